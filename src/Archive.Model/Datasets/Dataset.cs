@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization;
+using Archive.Model.Accounts;
+using Archive.Model.PageTab;
+using Archive.Model.Submissions;
+
+namespace Archive.Model.Datasets;
+
+/// <summary>Who may read a dataset.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DatasetState>))]
+public enum DatasetState
+{
+    /// <summary>Under embargo: its owner and curators read it; to everybody else it does not exist.</summary>
+    Private,
+
+    /// <summary>Public.</summary>
+    Released,
+
+    /// <summary>Taken back with a reason; only a tombstone is shown.</summary>
+    Withdrawn,
+}
+
+/// <summary>
+/// The head of a dataset: what is true of it now. Writing it is the one commit of a submission: file references and version
+/// documents exist before it and become visible through it.
+/// </summary>
+public sealed record Dataset
+{
+    /// <summary>The dataset's number.</summary>
+    public required Accession Accession { get; init; }
+
+    /// <summary>The collection that minted the number.</summary>
+    public required string Collection { get; init; }
+
+    /// <summary>The depositor's account.</summary>
+    public required AccountId Owner { get; init; }
+
+    /// <summary>Who may read it.</summary>
+    public required DatasetState State { get; init; }
+
+    /// <summary>When it became or will become public (UTC); null when no date was given and it stays private.</summary>
+    public required DateTimeOffset? ReleaseDate { get; init; }
+
+    /// <summary>The committed versions, oldest first; numbers are 1, 2, 3 … without gaps. Never empty.</summary>
+    public required IReadOnlyList<CommittedVersion> Versions { get; init; }
+
+    /// <summary>Title of the newest version, for lists.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Why it was withdrawn; null unless it was.</summary>
+    public string? WithdrawalReason { get; init; }
+
+    /// <summary>
+    /// Order of public changes: assigned by the store under one lock when a write makes the dataset public, revises it while
+    /// public, or takes it out of the public; 0 while it never was public. Set by the store, never by callers.
+    /// </summary>
+    public long Change { get; init; }
+
+    /// <summary>When the change happened, by the database's clock; null while <see cref="Change"/> is 0. Set by the store.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>Compared and raised by each write; 0 for a dataset that was never written. Set by the store.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>The newest committed version.</summary>
+    [JsonIgnore]
+    public CommittedVersion Latest => Versions[^1];
+}
+
+/// <summary>One committed version in the head document.</summary>
+/// <param name="Number">1 for the first.</param>
+/// <param name="Submission">The pass that produced it; file references and documents of other passes are not part of it.</param>
+/// <param name="CommittedAt">When it was committed (UTC).</param>
+/// <param name="FileCount">Files in the version's file set.</param>
+/// <param name="TotalBytes">Sum of their lengths.</param>
+public sealed record CommittedVersion(int Number, SubmissionId Submission, DateTimeOffset CommittedAt, long FileCount, long TotalBytes);
+
+/// <summary>The metadata of one version, written once before the head refers to it and never changed.</summary>
+/// <param name="Accession">The dataset.</param>
+/// <param name="Number">The version.</param>
+/// <param name="Submission">The pass that wrote it.</param>
+/// <param name="PageTab">The page tab with the effective accession and release date.</param>
+/// <param name="AsSent">The page tab as the depositor sent it.</param>
+public sealed record DatasetDocument(Accession Accession, int Number, SubmissionId Submission, PageTabDocument PageTab, PageTabDocument AsSent);

@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+using Archive.Model.Accounts;
+using Archive.Model.Datasets;
+using Archive.Model.Files;
+using Archive.Model.PageTab;
+
+namespace Archive.Model.Submissions;
+
+/// <summary>A dataset being prepared.</summary>
+public sealed record Draft
+{
+    /// <summary>The draft's identifier.</summary>
+    public required DraftId Id { get; init; }
+
+    /// <summary>Who prepares it.</summary>
+    public required AccountId Owner { get; init; }
+
+    /// <summary>The collection whose prefix and rules hold.</summary>
+    public required string Collection { get; init; }
+
+    /// <summary>When it was begun (UTC).</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The page tab as last sent; null before the first.</summary>
+    public PageTabDocument? PageTab { get; init; }
+
+    /// <summary>
+    /// The pass that holds the draft sealed; null while it may be written. Written before the submission exists, so that a
+    /// request cut in between is finished by its repetition or by the sweep.
+    /// </summary>
+    public SubmissionId? SealedBy { get; init; }
+
+    /// <summary>The number minted at the first submit; kept through rejections, so that a cited number stays true. Null before.</summary>
+    public Accession? Accession { get; init; }
+
+    /// <summary>The version slot that the next pass produces; 1 for a new dataset.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Compared and raised by each write; also the draft's ETag. Set by the store.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>Whether writes are refused.</summary>
+    [JsonIgnore]
+    public bool IsSealed => SealedBy is not null;
+}
+
+/// <summary>A whole file in staging.</summary>
+/// <param name="Draft">The draft it belongs to.</param>
+/// <param name="Path">Its path in the dataset to be.</param>
+/// <param name="Content">Names the staged content; the depositor's path never becomes a file name in staging.</param>
+/// <param name="LengthBytes">Its length.</param>
+/// <param name="Digests">Taken while it was received.</param>
+/// <param name="ReceivedAt">When it was complete (UTC).</param>
+public sealed record StagedFile(
+    DraftId Draft, ArchivePath Path, UploadId Content, long LengthBytes, FileDigests Digests, DateTimeOffset ReceivedAt);

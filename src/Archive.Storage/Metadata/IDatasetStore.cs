@@ -1,0 +1,45 @@
+using Archive.Model.Accounts;
+using Archive.Model.Datasets;
+
+namespace Archive.Storage.Metadata;
+
+/// <summary>Keeps datasets: heads, which change, and version documents, which are written once.</summary>
+public interface IDatasetStore
+{
+    /// <summary>
+    /// Adds the document of a version before the head refers to it; does nothing when the same pass already wrote it. A document
+    /// that no head refers to is never shown.
+    /// </summary>
+    Task AddDocumentAsync(DatasetDocument document, CancellationToken ct);
+
+    /// <summary>The document of a committed version, found by the pass that the head names; null when there is none.</summary>
+    Task<DatasetDocument?> FindDocumentAsync(Accession accession, CommittedVersion version, CancellationToken ct);
+
+    /// <summary>The head, or null.</summary>
+    Task<Dataset?> FindAsync(Accession accession, CancellationToken ct);
+
+    /// <summary>
+    /// The commit: writes the head when the stored revision is still <see cref="Dataset.Revision"/> (0: none is stored), and
+    /// returns it as stored; null when another write came first. A write that changes what the public sees takes the next
+    /// change number inside the same write, under one lock, so that the order of numbers is the order of commits.
+    /// </summary>
+    Task<Dataset?> TryWriteAsync(Dataset dataset, CancellationToken ct);
+
+    /// <summary>
+    /// Datasets whose change number is above <paramref name="since"/>, in its order, each once at its newest change, whatever
+    /// their state: released ones, and those taken out of the public (Private again, or Withdrawn). At most <paramref name="size"/>.
+    /// </summary>
+    Task<IReadOnlyList<Dataset>> ListChangesAsync(long since, int size, CancellationToken ct);
+
+    /// <summary>Private datasets whose release date has come by the database's clock, oldest date first, at most <paramref name="size"/>.</summary>
+    Task<IReadOnlyList<Dataset>> ListDueAsync(int size, CancellationToken ct);
+
+    /// <summary>An owner's datasets (null: everybody's, whatever their state), newest accession first, after the one given.</summary>
+    Task<IReadOnlyList<Dataset>> ListAsync(AccountId? owner, Accession? after, int size, CancellationToken ct);
+
+    /// <summary>What is public now: datasets, their files and bytes, and the newest change number.</summary>
+    Task<ArchiveTotals> CountAsync(CancellationToken ct);
+}
+
+/// <summary>What is public now.</summary>
+public sealed record ArchiveTotals(long Datasets, long Files, long Bytes, long NewestChange);

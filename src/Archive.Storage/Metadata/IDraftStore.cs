@@ -1,0 +1,38 @@
+using Archive.Model.Accounts;
+using Archive.Model.Submissions;
+
+namespace Archive.Storage.Metadata;
+
+/// <summary>
+/// Keeps drafts. Like every store of metadata: each call is one atomic write or one read of one document, no call spans two
+/// documents; a write that returned is durable; a call that threw may or may not have taken effect and is safe to repeat.
+/// </summary>
+public interface IDraftStore
+{
+    /// <summary>Adds a draft; does nothing when the identifier is already there, so that a repetition is safe.</summary>
+    Task AddAsync(Draft draft, CancellationToken ct);
+
+    /// <summary>The draft, or null.</summary>
+    Task<Draft?> FindAsync(DraftId id, CancellationToken ct);
+
+    /// <summary>
+    /// Replaces the draft when its <see cref="Draft.Revision"/> is still the one given, and returns it with the new revision;
+    /// null when another write came first or the draft is gone.
+    /// </summary>
+    Task<Draft?> TryReplaceAsync(Draft draft, CancellationToken ct);
+
+    /// <summary>Removes the draft when its revision is still the one given; false when another write came first. True when it is gone already.</summary>
+    Task<bool> TryDeleteAsync(Draft draft, CancellationToken ct);
+
+    /// <summary>An owner's drafts, newest first, after the one given (null: from the start), at most <paramref name="size"/>.</summary>
+    Task<IReadOnlyList<Draft>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct);
+
+    /// <summary>
+    /// Drafts that have been sealed for longer than <paramref name="age"/> by the database's clock: what the sweep compares
+    /// with submissions, to finish a submit request that was cut.
+    /// </summary>
+    IAsyncEnumerable<Draft> ListSealedAsync(TimeSpan age, CancellationToken ct);
+
+    /// <summary>Whether the draft exists: what the sweep of staging asks for each folder.</summary>
+    Task<bool> ExistsAsync(DraftId id, CancellationToken ct);
+}

@@ -1,0 +1,50 @@
+using Archive.Model.Accounts;
+using Archive.Model.Datasets;
+using Archive.Model.Submissions;
+
+namespace Archive.Storage.Metadata;
+
+/// <summary>
+/// Keeps submissions and says who works on them. A node holds a submission by a lease judged by the database's clock; each lease
+/// takes the next attempt number, and every save compares it: a node that slept through its lease can change nothing.
+/// </summary>
+public interface ISubmissionStore
+{
+    /// <summary>
+    /// Adds a submission and returns what is stored: the one given, or the one that already stood under its identifier, so that
+    /// a repetition gives the same answer. At most one submission of an accession is active.
+    /// </summary>
+    Task<Submission> AddAsync(Submission submission, CancellationToken ct);
+
+    /// <summary>The submission, or null.</summary>
+    Task<Submission?> FindAsync(SubmissionId id, CancellationToken ct);
+
+    /// <summary>
+    /// Leases the active submission that has waited longest, is held by nobody, and is due; null when there is none. The
+    /// answer carries the new <see cref="Submission.Attempt"/>.
+    /// </summary>
+    /// <param name="node">Names the holder in logs.</param>
+    Task<Submission?> LeaseNextAsync(string node, TimeSpan lease, CancellationToken ct);
+
+    /// <summary>
+    /// Prolongs the lease of <see cref="Submission.Attempt"/> and stores the progress. Returns the stored submission, whose
+    /// <see cref="Submission.CancelRequested"/> the holder obeys; null when the lease is lost.
+    /// </summary>
+    Task<Submission?> RenewAsync(Submission held, TimeSpan lease, CancellationToken ct);
+
+    /// <summary>
+    /// Saves what the holder of <see cref="Submission.Attempt"/> made of it; false when the lease is lost, and nothing changed.
+    /// Saving an end or a <see cref="Submission.Waiting"/> gives the lease back; a wait counts from the database's clock.
+    /// A cancel request made meanwhile is kept.
+    /// </summary>
+    Task<bool> TrySaveAsync(Submission submission, CancellationToken ct);
+
+    /// <summary>Asks for a stop; false when it has ended. The holder obeys at its next step; an idle submission becomes due at once.</summary>
+    Task<bool> RequestCancelAsync(SubmissionId id, CancellationToken ct);
+
+    /// <summary>Submissions, newest first, of an owner (null: of all), at most <paramref name="size"/>, after the one given.</summary>
+    Task<IReadOnlyList<Submission>> ListAsync(AccountId? owner, SubmissionId? after, int size, CancellationToken ct);
+
+    /// <summary>Every submission of an accession, oldest first: the sweep learns from it which attempts have ended.</summary>
+    Task<IReadOnlyList<Submission>> ListByAccessionAsync(Accession accession, CancellationToken ct);
+}
