@@ -1,1 +1,44 @@
-return 0;
+using System.Globalization;
+using Archive.Demo;
+using Archive.Demo.Datasets;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+switch (args)
+{
+    case ["generate", var folder, .. var options]:
+        var seed = Number(options, "--seed", 1);
+        IReadOnlyList<GeneratedDataset> datasets = options.Contains("--files")
+            ? [NumberedDataset.Create((int)Number(options, "--files", 1), seed, today)]
+            : DemoDatasets.All(today, seed);
+        for (var i = 0; i < datasets.Count; i++)
+        {
+            var target = datasets.Count == 1 ? folder : Path.Combine(folder, (i + 1).ToString(CultureInfo.InvariantCulture));
+            datasets[i].WriteUnder(target);
+            Console.WriteLine($"{target}: {datasets[i].Files.Count()} files, {datasets[i].Title}");
+        }
+
+        return 0;
+
+    default:
+        Console.Error.WriteLine("""
+            usage: Archive.Demo deposit --url URL [--state FILE] [--seed S]
+                       deposits five demonstration datasets through the public API; FILE keeps the depositor's
+                       sign-in and what was deposited, so that a second run deposits nothing
+                   Archive.Demo generate DIR [--files N] [--seed S]
+                       writes them, or one plate of N small images, under DIR
+            """);
+        return 2;
+}
+
+static long Number(string[] options, string name, long otherwise)
+{
+    var at = Array.IndexOf(options, name);
+    return at >= 0 && at + 1 < options.Length ? long.Parse(options[at + 1], CultureInfo.InvariantCulture) : otherwise;
+}
