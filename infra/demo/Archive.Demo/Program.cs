@@ -1,6 +1,7 @@
 using System.Globalization;
 using Archive.Demo;
 using Archive.Demo.Datasets;
+using Archive.Demo.Deposit;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -26,6 +27,10 @@ switch (args)
 
         return 0;
 
+    case ["deposit", .. var options] when Value(options, "--url") is { } url && Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var archive):
+        using (var client = new ArchiveClient(archive, TimeProvider.System))
+            return await DepositAsync(client, Value(options, "--state"), DemoDatasets.All(today, Number(options, "--seed", 1)));
+
     default:
         Console.Error.WriteLine("""
             usage: Archive.Demo deposit --url URL [--state FILE] [--seed S]
@@ -37,8 +42,29 @@ switch (args)
         return 2;
 }
 
-static long Number(string[] options, string name, long otherwise)
+async Task<int> DepositAsync(ArchiveClient client, string? stateFile, IReadOnlyList<GeneratedDataset> datasets)
+{
+    try
+    {
+        await new DemoDeposit(client, TimeProvider.System, stateFile, Console.Out).RunAsync(datasets, stop.Token);
+        return 0;
+    }
+    catch (Exception failure) when (failure is DepositException or HttpRequestException)
+    {
+        Console.Error.WriteLine($"The demonstration deposit stopped: {failure.Message}");
+        return 1;
+    }
+    catch (OperationCanceledException)
+    {
+        return 130;
+    }
+}
+
+static string? Value(string[] options, string name)
 {
     var at = Array.IndexOf(options, name);
-    return at >= 0 && at + 1 < options.Length ? long.Parse(options[at + 1], CultureInfo.InvariantCulture) : otherwise;
+    return at >= 0 && at + 1 < options.Length ? options[at + 1] : null;
 }
+
+static long Number(string[] options, string name, long otherwise) =>
+    Value(options, name) is { } value ? long.Parse(value, CultureInfo.InvariantCulture) : otherwise;
