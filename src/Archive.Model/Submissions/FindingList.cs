@@ -1,0 +1,45 @@
+namespace Archive.Model.Submissions;
+
+/// <summary>Collects findings up to <see cref="MaxKept"/> and counts the rest; an error never gives way to a warning. Not thread-safe.</summary>
+public sealed class FindingList
+{
+    /// <summary>How many findings a report holds.</summary>
+    public const int MaxKept = 1000;
+
+    private readonly List<Finding> errors = [];
+    private readonly List<Finding> warnings = [];
+    private long found;
+
+    /// <summary>Whether an error was added.</summary>
+    public bool HasErrors => errors.Count > 0;
+
+    /// <summary>Adds a finding.</summary>
+    public void Add(Finding finding)
+    {
+        found++;
+        var list = finding.Severity == Severity.Error ? errors : warnings;
+        if (list.Count < MaxKept) list.Add(finding);
+    }
+
+    /// <summary>Adds an error.</summary>
+    public void Error(string code, string place, string message, string? fix = null) =>
+        Add(new Finding(Severity.Error, code, place, message, fix));
+
+    /// <summary>Adds a warning.</summary>
+    public void Warn(string code, string place, string message, string? fix = null) =>
+        Add(new Finding(Severity.Warning, code, place, message, fix));
+
+    /// <summary>Adds everything of another report.</summary>
+    public void Add(ValidationReport report)
+    {
+        foreach (var finding in report.Findings) Add(finding);
+        found += report.Omitted;
+    }
+
+    /// <summary>The report so far: errors first, each kind in the order added, and how many were left out.</summary>
+    public ValidationReport ToReport()
+    {
+        var kept = errors.Concat(warnings).Take(MaxKept).ToList();
+        return new(kept, found - kept.Count);
+    }
+}
