@@ -6,7 +6,7 @@
 #   --demo      deposits five demonstration datasets through the public API once the archive is ready
 #   --data DIR  where everything is kept (default: ./data)
 #   --port N    on the loopback address (default: 8080)
-#   Other settings go to the archive as they are; its page /help/settings lists them all.
+#   Other settings go to the archive as they are: 'bash infra/run.sh --settings' and its page /help/settings list them all.
 #
 # On Debian and Ubuntu with only the .NET 10 SDK, root gets what is missing installed; anybody else is told what to ask for
 # (exit code 2). The first start builds; a later one takes seconds.
@@ -18,6 +18,7 @@ while [ $# -gt 0 ]; do
     case $1 in
     -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
     --demo) demo=yes ;;
+    --settings) settings=(--help) ;;
     --data | --port)
         [ $# -ge 2 ] || die "$1 wants a value."
         [ "$1" = --data ] && data=$2 || port=$2
@@ -32,7 +33,8 @@ done
 [ "${data#/}" != "$data" ] || data=$PWD/$data
 
 need_sdk
-[[ " ${settings[*]} ${!ARCHIVE_*} " == *[Cc]onnection* ]] || need postgresql=has_postgres
+# With a database elsewhere no server is needed here.
+[[ " ${settings[*]} " == *" --postgres"* || -n ${ARCHIVE_POSTGRES:-} ]] || grep -qs '"postgres"' appsettings.json || need postgresql=has_postgres
 
 # Each state of the sources is published to a folder of its own, so that building never changes a program that runs.
 publish() {
@@ -78,6 +80,7 @@ TEXT
     echo "  Demonstration datasets; their depositor's sign-in is kept in $data/demo-depositor.json (mode 0600)"
     dotnet "$program/Archive.Demo/Archive.Demo.dll" deposit --url "http://127.0.0.1:$port" --state "$data/demo-depositor.json" | sed 's/^/    /' || true
 }
+[ "${settings[*]}" = --help ] && exec dotnet "$program/Archive.Api/Archive.Api.dll" --help
 (announce $$ </dev/null & )
 export DOTNET_CONTENTROOT=$program/Archive.Api
 exec dotnet "$program/Archive.Api/Archive.Api.dll" --data "$data" --port "$port" "${settings[@]}"
