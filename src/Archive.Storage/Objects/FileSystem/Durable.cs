@@ -26,6 +26,9 @@ public enum LinkOutcome
 /// </summary>
 public static class Durable
 {
+    // docs/decisions/0005: more at once gain nothing on one disk.
+    private const int SyncsAtOnce = 8;
+
     /// <summary>Brings a file's bytes and its inode to the disk.</summary>
     /// <exception cref="IOException">The disk did not take them: what was written is lost. Do not sync again; rewrite.</exception>
     public static void Sync(SafeFileHandle file)
@@ -177,6 +180,37 @@ public static class Durable
             throw Failure($"Reserving {lengthBytes} bytes failed", error);
         }
     }
+
+    /// <summary>Asks the kernel to begin writing a part of the file out. A hint: it waits for nothing and promises nothing.</summary>
+    internal static void StartWriteback(SafeFileHandle file, long offset, long lengthBytes) =>
+        _ = Libc.SyncFileRange(file, offset, lengthBytes, 2 /* SYNC_FILE_RANGE_WRITE */);
+
+    /// <summary>
+    /// Syncs all of the files, several at once on threads of their own: a sync blocks its thread, and those of the pool are few.
+    /// </summary>
+    /// <exception cref="IOException">One of them failed: see <see cref="Sync"/>.</exception>
+    internal static Task SyncAllAsync(IReadOnlyList<SafeFileHandle> files)
+    {
+        var next = -1;
+        return AtOnceAsync(files.Count, () =>
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < files.Count;) Sync(files[i]);
+        });
+    }
+
+    /// <summary>Syncs all of the folders, several at once, as <see cref="SyncAllAsync"/> does.</summary>
+    /// <exception cref="IOException">One of them failed.</exception>
+    internal static Task SyncFoldersAsync(IReadOnlyList<string> folders)
+    {
+        var next = -1;
+        return AtOnceAsync(folders.Count, () =>
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < folders.Count;) SyncFolder(folders[i]);
+        });
+    }
+
+    private static Task AtOnceAsync(int count, Action work) => Task.WhenAll(Enumerable.Range(0, Math.Min(count, SyncsAtOnce))
+        .Select(_ => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
     private static IOException Failure(string doing) => Failure(doing, Marshal.GetLastPInvokeError());
 
