@@ -146,12 +146,12 @@ public static class Durable
         throw Failure($"Creating folder '{path}' failed", error == Libc.Exists ? Libc.NotAFolder : error);
     }
 
-    /// <summary>Removes an empty folder; false when it has entries or is gone.</summary>
+    /// <summary>Removes an empty folder; false when it has entries, is gone or is a file.</summary>
     internal static bool TryRemoveFolder(string path)
     {
         if (Libc.Rmdir(path) == 0) return true;
         var error = Marshal.GetLastPInvokeError();
-        if (error is Libc.NotEmpty or Libc.Exists or Libc.NotThere) return false;
+        if (error is Libc.NotEmpty or Libc.Exists or Libc.NotThere or Libc.NotAFolder) return false;
         throw Failure($"Removing folder '{path}' failed", error);
     }
 
