@@ -13,4 +13,8 @@ public static partial class Problems
     /// <summary>Someone else changed the document in between.</summary>
     public static readonly Problem Conflict = new("edit-conflict", 409, "It was changed by someone else meanwhile",
         "Read it again, apply your change to what stands there now, and send it with the new ETag.");
+
+    /// <summary>A text holds the one character that PostgreSQL cannot keep.</summary>
+    public static readonly Problem UnstorableText = new("unstorable-text", 422, "A text holds a character that cannot be kept",
+        "Remove the NUL character (U+0000) and send it again.");
 }
