@@ -11,8 +11,15 @@ public sealed record Problem(string Code, int Status, string Title, string Remed
 public static partial class Problems
 {
     /// <summary>All rows, by code.</summary>
-    public static IReadOnlyDictionary<string, Problem> ByCode { get; } = typeof(Problems)
-        .GetFields().Where(f => f.FieldType == typeof(Problem))
-        .Select(f => (Problem)f.GetValue(null)!)
-        .ToDictionary(p => p.Code, StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, Problem> ByCode => Catalogue.ByCode;
+
+    // A class of its own, because the parts of a partial class run their initialisers in no order that can be relied on: this one
+    // runs when it is first asked for, when all rows are there.
+    private static class Catalogue
+    {
+        public static readonly IReadOnlyDictionary<string, Problem> ByCode = typeof(Problems)
+            .GetFields().Where(f => f.FieldType == typeof(Problem))
+            .Select(f => (Problem)f.GetValue(null)!)
+            .ToDictionary(p => p.Code, StringComparer.Ordinal);
+    }
 }
