@@ -35,6 +35,8 @@ internal sealed class ClusterFolders
     /// <summary>The major version that made the data; null when there is none yet.</summary>
     public string? Major => File.Exists(Path.Combine(Data, "PG_VERSION")) ? File.ReadAllText(Path.Combine(Data, "PG_VERSION")).Trim() : null;
 
+    private string PortRecord => Path.Combine(Root, "port");
+
     private string SocketRecord => Path.Combine(Root, "socket-dir");
 
     /// <summary>Makes the folders and the log ready for the service user.</summary>
@@ -76,20 +78,21 @@ internal sealed class ClusterFolders
         var fits = Encoding.UTF8.GetByteCount(near) <= MaxSocketFolderBytes
             && near.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-');
         var folder = MakePrivate(fits ? near : Libc.MakeShortFolder());
-        Record(folder);
+        File.WriteAllText(SocketRecord, folder + "\n");
         return folder;
     }
 
-    /// <summary>Writes down where the server answers.</summary>
-    public void Record(string socketFolder)
+    /// <summary>Tells scripts where the server answers; they wait for the port's file.</summary>
+    public void RecordReady(string socketFolder)
     {
         File.WriteAllText(SocketRecord, socketFolder + "\n");
-        File.WriteAllText(Path.Combine(Root, "port"), $"{Port}\n");
+        File.WriteAllText(PortRecord, $"{Port}\n");
     }
 
     /// <summary>Removes what a dead server left of its socket, lock file included: PostgreSQL takes a zombie's for a living one's.</summary>
     public void RemoveSocketFolder()
     {
+        File.Delete(PortRecord);
         if (!File.Exists(SocketRecord)) return;
         var folder = File.ReadAllText(SocketRecord).Trim();
         foreach (var name in (string[])[$".s.PGSQL.{Port}", $".s.PGSQL.{Port}.lock"])

@@ -56,6 +56,7 @@ public sealed class PrivateCluster : IAsyncDisposable
             if (cluster.folders.Major is null) await cluster.InitializeAsync(timeout.Token);
             if (!await cluster.TryAdoptAsync(timeout.Token)) await cluster.LaunchAsync(timeout.Token);
             await cluster.CreateDatabaseAsync(timeout.Token);
+            cluster.folders.RecordReady(cluster.SocketFolder);
             return cluster;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -109,7 +110,6 @@ public sealed class PrivateCluster : IAsyncDisposable
                 server = found;
                 if (await AnswersAsync(ct))
                 {
-                    folders.Record(found.SocketFolder);
                     IsAdopted = true;
                     logger.LogInformation("Took over the running database server {Pid}", found.Pid);
                     return true;
