@@ -11,9 +11,9 @@ namespace Archive.Demo.Deposit;
 internal sealed class ArchiveClient(Uri archive, TimeProvider clock) : IDisposable
 {
     private const int Attempts = 8;
-    private readonly HttpClient _http = new() { BaseAddress = archive, Timeout = TimeSpan.FromMinutes(10) };
+    private readonly HttpClient http = new() { BaseAddress = archive, Timeout = TimeSpan.FromMinutes(10) };
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     public async Task RegisterAsync(Depositor who, CancellationToken ct) =>
         await SendAsync(HttpMethod.Post, "api/accounts", () => Json(new JsonObject
@@ -27,7 +27,7 @@ internal sealed class ArchiveClient(Uri archive, TimeProvider clock) : IDisposab
     public async Task SignInAsync(Depositor who, CancellationToken ct)
     {
         var session = await SendAsync(HttpMethod.Post, "api/sessions", () => Json(new JsonObject { ["email"] = who.Email, ["password"] = who.Password }), ct);
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)session!["token"]!);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)session!["token"]!);
     }
 
     public async Task<string> CreateDraftAsync(CancellationToken ct) =>
@@ -84,7 +84,7 @@ internal sealed class ArchiveClient(Uri archive, TimeProvider clock) : IDisposab
         for (var attempt = 1; ; attempt++)
         {
             using var request = new HttpRequestMessage(method, route) { Content = content() };
-            using var answer = await _http.SendAsync(request, ct);
+            using var answer = await http.SendAsync(request, ct);
             if (answer.IsSuccessStatusCode)
                 return answer.Content.Headers.ContentLength == 0 || answer.StatusCode == HttpStatusCode.NoContent ? null : await BodyAsync(answer, ct);
             if (attempt == Attempts || answer.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))

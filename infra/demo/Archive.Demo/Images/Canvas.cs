@@ -5,17 +5,17 @@ namespace Archive.Demo.Images;
 /// <summary>One plane of brightness values, drawn by adding soft shapes to it and read out as a camera would.</summary>
 internal sealed class Canvas(int width, int height)
 {
-    private readonly float[] _values = new float[width * height];
+    private readonly float[] values = new float[width * height];
 
     public int Width => width;
 
     public int Height => height;
 
-    public float this[int x, int y] => _values[y * width + x];
+    public float this[int x, int y] => values[y * width + x];
 
     public Canvas Fill(float value)
     {
-        Array.Fill(_values, value);
+        Array.Fill(values, value);
         return this;
     }
 
@@ -52,17 +52,17 @@ internal sealed class Canvas(int width, int height)
     /// <summary>Shot noise that grows with the root of the brightness, and a camera's own noise.</summary>
     public Canvas Noise(Dice dice, float shot, float read)
     {
-        for (var i = 0; i < _values.Length; i++)
-            _values[i] += dice.Bell() * shot * MathF.Sqrt(MathF.Max(0, _values[i])) + dice.Bell() * read;
+        for (var i = 0; i < values.Length; i++)
+            values[i] += dice.Bell() * shot * MathF.Sqrt(MathF.Max(0, values[i])) + dice.Bell() * read;
         return this;
     }
 
     /// <summary>16 bits a pixel, little endian, cut off at both ends.</summary>
     public byte[] ToGray16()
     {
-        var bytes = new byte[_values.Length * 2];
-        for (var i = 0; i < _values.Length; i++)
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * 2), (ushort)Math.Clamp(_values[i], 0, ushort.MaxValue));
+        var bytes = new byte[values.Length * 2];
+        for (var i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * 2), (ushort)Math.Clamp(values[i], 0, ushort.MaxValue));
         return bytes;
     }
 
@@ -78,7 +78,7 @@ internal sealed class Canvas(int width, int height)
         var right = Math.Min(width - 1, (int)(centreX + reach + 1));
         for (var y = top; y <= bottom; y++)
             for (var x = left; x <= right; x++)
-                _values[y * width + x] += value(x - centreX, y - centreY);
+                values[y * width + x] += value(x - centreX, y - centreY);
         return this;
     }
 }

@@ -7,9 +7,9 @@ namespace Archive.Demo.Images;
 /// </remarks>
 internal sealed class Dice
 {
-    private ulong _state;
+    private ulong state;
 
-    public Dice(long seed) => _state = (ulong)seed;
+    public Dice(long seed) => state = (ulong)seed;
 
     /// <summary>Dice that depend on a seed and on coordinates, such as channel, z and time.</summary>
     public static Dice For(long seed, params ReadOnlySpan<int> coordinates)
@@ -17,7 +17,7 @@ internal sealed class Dice
         var dice = new Dice(seed);
         foreach (var coordinate in coordinates)
         {
-            dice._state = dice.NextBits() ^ (ulong)(coordinate + 1);
+            dice.state = dice.NextBits() ^ (ulong)(coordinate + 1);
         }
 
         return dice;
@@ -25,8 +25,8 @@ internal sealed class Dice
 
     public ulong NextBits()
     {
-        _state += 0x9E3779B97F4A7C15UL;
-        var z = _state;
+        state += 0x9E3779B97F4A7C15UL;
+        var z = state;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
         return z ^ (z >> 31);
