@@ -19,8 +19,12 @@ need() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     command -v apt-get >/dev/null || die "Missing: ${missing[*]}. This is no Debian or Ubuntu: install their counterparts by hand, then start again."
-    [ "$(id -u)" = 0 ] || die "Missing: ${missing[*]}. Ask an administrator for: apt-get install --no-install-recommends ${missing[*]}
-With 'create_main_cluster = false' in /etc/postgresql-common/createcluster.conf no cluster but the archive's own is started."
+    if [ "$(id -u)" != 0 ]; then
+        say "Missing: ${missing[*]}. Ask an administrator for: apt-get install --no-install-recommends ${missing[*]}"
+        [[ " ${missing[*]} " != *" postgresql "* ]] ||
+            say "(With 'create_main_cluster = false' in /etc/postgresql-common/createcluster.conf it starts no cluster of its own.)"
+        exit 2
+    fi
     say "Installs ${missing[*]} ..."
     install_packages "${missing[@]}"
 }
