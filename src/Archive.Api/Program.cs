@@ -1,2 +1,24 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Archive.Api;
+using Archive.Api.Running;
+
+if (args.Contains("--help"))
+{
+    Console.Write(Settings.Help());
+    return 0;
+}
+try
+{
+    var settings = Settings.Read(args);
+    // The framework's own sources of settings are not used: every setting stands in one catalogue.
+    var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+    builder.AddArchive(settings);
+    await using var app = builder.Build();
+    app.UseArchive();
+    await app.RunAsync();
+    return app.Services.GetRequiredService<StartupService>().Failure is { } failure ? throw failure : 0;
+}
+catch (StartupException fault)
+{
+    await Console.Error.WriteLineAsync(fault.Message);
+    return 2;
+}

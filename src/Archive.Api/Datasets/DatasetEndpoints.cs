@@ -1,0 +1,137 @@
+using Archive.Api.Accounts;
+using Archive.Api.Http;
+using Archive.Model.Datasets;
+using Archive.Model.Errors;
+using Archive.Storage.Metadata;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace Archive.Api.Datasets;
+
+/// <summary>Datasets: enumeration in the order of public changes, heads, versions and their metadata.</summary>
+internal static class DatasetEndpoints
+{
+    public static IEndpointRouteBuilder MapDatasets(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/datasets").WithTags("Datasets");
+        group.MapGet("", ListAsync).WithSummary("Public datasets in the order of their changes")
+            .WithDescription("since= a change number gives what changed after it, withdrawn ones as tombstones. Keep change of the last item, and nothing is missed. A cursor never expires.")
+            .Refuses(400);
+        group.MapGet("/{accession}", GetAsync).WithSummary("A dataset").Produces(304).Refuses(404, 410);
+        group.MapGet("/{accession}/versions", ListVersionsAsync).WithSummary("The committed versions, oldest first").Refuses(404, 410);
+        group.MapGet("/{accession}/versions/{number:int}", GetVersionAsync).WithSummary("A version").Refuses(404, 410);
+        group.MapGet("/{accession}/pagetab", GetPageTabAsync).WithSummary("The page tab, with its effective accession and release date")
+            .Produces<object>(StatusCodes.Status200OK, "application/json").Produces(304).Refuses(404, 410);
+        group.MapGet("/{accession}/pagetab.json", GetPageTabAsync).WithSummary("The page tab as JSON")
+            .Produces<object>(StatusCodes.Status200OK, "application/json").Produces(304).Refuses(404, 410);
+        return routes;
+    }
+
+    private static async Task<Ok<DatasetPage>> ListAsync(IDatasetStore datasets, HttpContext http, long? since, int? size, string? cursor, CancellationToken ct)
+    {
+        if (since < 0) throw Refusal.OfParameter("since", "0 or more");
+        var count = Paging.Size(size);
+        var after = Paging.Key<long>(cursor) ?? since ?? 0;
+        var found = await datasets.ListChangesAsync(after, count + 1, ct);
+        var page = Paging.Cut(found, count, d => d.Change.ToString(System.Globalization.CultureInfo.InvariantCulture), DatasetItem.Of);
+        http.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Ok(new DatasetPage(page.Items, page.Next, page.Items.Count == 0 ? after : page.Items[^1].Change));
+    }
+
+    private static async Task<Results<Ok<DatasetResponse>, StatusCodeHttpResult>> GetAsync(
+        string accession, HttpContext http, IDatasetStore datasets, CancellationToken ct)
+    {
+        var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
+        return IsKnown(http, dataset, new EntityTagHeaderValue($"\"r{dataset.Revision}\""), isVersioned: false)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(DatasetResponse.Of(dataset));
+    }
+
+    private static async Task<Ok<Page<VersionResponse>>> ListVersionsAsync(string accession, HttpContext http, IDatasetStore datasets, CancellationToken ct)
+    {
+        var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
+        http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned: false);
+        return TypedResults.Ok(new Page<VersionResponse>([.. dataset.Versions.Select(VersionResponse.Of)], null));
+    }
+
+    private static async Task<Ok<VersionResponse>> GetVersionAsync(
+        string accession, int number, HttpContext http, IDatasetStore datasets, CancellationToken ct)
+    {
+        var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
+        var version = dataset.Version(number);
+        http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned: true);
+        return TypedResults.Ok(VersionResponse.Of(version));
+    }
+
+    private static async Task<IResult> GetPageTabAsync(string accession, int? version, HttpContext http, IDatasetStore datasets, CancellationToken ct)
+    {
+        var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
+        var asked = dataset.Version(version);
+        // A release changes the effective date inside the document, so the head's revision is part of the tag.
+        if (IsKnown(http, dataset, new EntityTagHeaderValue($"\"v{asked.Number}-r{dataset.Revision}\""), version is not null))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return await datasets.FindDocumentAsync(dataset.Accession, asked, ct) is { } document
+            ? new PageTabAnswer(document.PageTab)
+            : throw new ArchiveException(Problems.Unavailable, "The document cannot be read now.");
+    }
+
+    private static bool IsKnown(HttpContext http, Dataset dataset, EntityTagHeaderValue etag, bool isVersioned)
+    {
+        http.Response.GetTypedHeaders().ETag = etag;
+        http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned);
+        return ETags.IsKnown(http.Request.Headers.IfNoneMatch, etag);
+    }
+}
+
+/// <summary>A page of the enumeration.</summary>
+/// <param name="Items">In the order of their changes.</param>
+/// <param name="Next">The cursor of the next page; null on the last.</param>
+/// <param name="Change">What to give as since= the next time, when every page was read.</param>
+internal sealed record DatasetPage(IReadOnlyList<DatasetItem> Items, string? Next, long Change);
+
+/// <summary>A public change. Of a dataset that is public no more, only its number is told.</summary>
+/// <param name="Accession">The dataset.</param>
+/// <param name="Change">Order of public changes.</param>
+/// <param name="ChangedAt">When it happened (UTC).</param>
+/// <param name="State">Released; Withdrawn for a tombstone, also of a dataset that went back under embargo.</param>
+/// <param name="Version">The newest version; null for a tombstone.</param>
+/// <param name="Title">Null for a tombstone.</param>
+/// <param name="ReleaseDate">When it became public (UTC); null for a tombstone.</param>
+/// <param name="FileCount">Files of the newest version; null for a tombstone.</param>
+/// <param name="TotalBytes">Their bytes; null for a tombstone.</param>
+internal sealed record DatasetItem(Accession Accession, long Change, DateTimeOffset? ChangedAt, DatasetState State,
+    int? Version, string? Title, DateTimeOffset? ReleaseDate, long? FileCount, long? TotalBytes)
+{
+    public static DatasetItem Of(Dataset dataset) => dataset.State == DatasetState.Released
+        ? new(dataset.Accession, dataset.Change, dataset.ChangedAt, dataset.State, dataset.Latest.Number, dataset.Title, dataset.ReleaseDate,
+            dataset.Latest.FileCount, dataset.Latest.TotalBytes)
+        : new(dataset.Accession, dataset.Change, dataset.ChangedAt, DatasetState.Withdrawn, null, null, null, null, null);
+}
+
+/// <summary>A dataset.</summary>
+/// <param name="Accession">Its number.</param>
+/// <param name="Collection">Its collection.</param>
+/// <param name="State">Who may read it.</param>
+/// <param name="Title">Title of the newest version.</param>
+/// <param name="ReleaseDate">When it became or will become public (UTC); null when it stays private.</param>
+/// <param name="Version">The newest version.</param>
+/// <param name="FileCount">Its files.</param>
+/// <param name="TotalBytes">Their bytes.</param>
+/// <param name="Change">Order of public changes; 0 while it never was public.</param>
+/// <param name="Versions">All versions, oldest first.</param>
+internal sealed record DatasetResponse(Accession Accession, string Collection, DatasetState State, string Title, DateTimeOffset? ReleaseDate,
+    int Version, long FileCount, long TotalBytes, long Change, IReadOnlyList<VersionResponse> Versions)
+{
+    public static DatasetResponse Of(Dataset dataset) => new(dataset.Accession, dataset.Collection, dataset.State, dataset.Title, dataset.ReleaseDate,
+        dataset.Latest.Number, dataset.Latest.FileCount, dataset.Latest.TotalBytes, dataset.Change, [.. dataset.Versions.Select(VersionResponse.Of)]);
+}
+
+/// <summary>A committed version.</summary>
+/// <param name="Version">1 for the first.</param>
+/// <param name="CommittedAt">When it was committed (UTC).</param>
+/// <param name="FileCount">Its files.</param>
+/// <param name="TotalBytes">Their bytes.</param>
+internal sealed record VersionResponse(int Version, DateTimeOffset CommittedAt, long FileCount, long TotalBytes)
+{
+    public static VersionResponse Of(CommittedVersion version) => new(version.Number, version.CommittedAt, version.FileCount, version.TotalBytes);
+}

@@ -1,0 +1,64 @@
+using Archive.Api.Accounts;
+using Archive.Model.Accounts;
+using Archive.Model.Datasets;
+using Archive.Model.Files;
+using Archive.Model.Submissions;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.Swagger;
+
+namespace Archive.Api.Documentation;
+
+/// <summary>The description of the API, from the code: OpenAPI 3.1 at /openapi.yaml, and a page to try it at /swagger.</summary>
+internal static class DocumentationEndpoints
+{
+    private const string Document = "v1";
+
+    public static IServiceCollection AddDocumentation(this IServiceCollection services)
+    {
+        services.AddEndpointsApiExplorer();
+        services.AddSwaggerGen(options =>
+        {
+            options.SwaggerDoc(Document, new OpenApiInfo
+            {
+                Title = "Archive",
+                Version = Document,
+                Description = "Deposit, find and download bioimage datasets. Times are UTC, sizes are in bytes, errors are problem+json with a stable code.",
+                License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
+            });
+            foreach (var type in new[] { typeof(AccountId), typeof(DraftId), typeof(SubmissionId), typeof(Accession), typeof(ArchivePath) })
+                options.MapType(type, () => new OpenApiSchema { Type = JsonSchemaType.String });
+            options.SupportNonNullableReferenceTypes();
+            options.CustomOperationIds(api => $"{api.HttpMethod?.ToLowerInvariant()}-{api.RelativePath?.Split('?')[0].Replace("{**", "{", StringComparison.Ordinal)}");
+            options.AddSecurityDefinition("bearer", new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "The token that POST /api/sessions answers.",
+            });
+            options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] });
+            if (Path.Combine(AppContext.BaseDirectory, "Archive.Api.xml") is var comments && File.Exists(comments)) options.IncludeXmlComments(comments);
+        });
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapDocumentation(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/openapi.yaml", WriteAsync).ExcludeFromDescription().WithMetadata(new IgnoresSignIn());
+        return routes;
+    }
+
+    /// <summary>The page to try the API at.</summary>
+    public static void UseDocumentation(this WebApplication app) => app.UseSwaggerUI(options =>
+    {
+        options.DocumentTitle = "Archive API";
+        options.SwaggerEndpoint("/openapi.yaml", "Archive");
+    });
+
+    private static async Task WriteAsync(ISwaggerProvider provider, HttpContext http)
+    {
+        http.Response.ContentType = "application/yaml; charset=utf-8";
+        await using var text = new StringWriter();
+        provider.GetSwagger(Document).SerializeAs(OpenApiSpecVersion.OpenApi3_1, new OpenApiYamlWriter(text));
+        await http.Response.WriteAsync(text.ToString(), http.RequestAborted);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Archive.Api.Http;
+using Archive.Model.Errors;
+
+namespace Archive.Api.Errors;
+
+/// <summary>Writes a row of the catalogue as problem+json (RFC 9457). Every refusal of the API leaves through here.</summary>
+internal static class ProblemAnswer
+{
+    /// <summary>The media type of RFC 9457.</summary>
+    public const string MediaType = "application/problem+json";
+
+    /// <summary>Answers with the problem; without a body where the request is a HEAD.</summary>
+    public static async Task WriteAsync(HttpContext http, Problem problem, string detail, IReadOnlyDictionary<string, object?>? facts = null)
+    {
+        var response = http.Response;
+        response.StatusCode = problem.Status;
+        response.Headers.CacheControl = "no-store";
+        if (problem.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0) response.Headers.RetryAfter = "2";
+        if (HttpMethods.IsHead(http.Request.Method)) return;
+        response.ContentType = MediaType;
+        await using var writer = new Utf8JsonWriter(response.BodyWriter);
+        Body(http, problem, detail, facts).WriteTo(writer);
+    }
+
+    /// <summary>What identifies this request in the log.</summary>
+    public static string TraceId(HttpContext http) => Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+
+    private static JsonObject Body(HttpContext http, Problem problem, string detail, IReadOnlyDictionary<string, object?>? facts)
+    {
+        var body = new JsonObject
+        {
+            ["type"] = http.RequestServices.GetRequiredService<BaseAddress>().To($"/problems/{problem.Code}"),
+            ["title"] = problem.Title,
+            ["status"] = problem.Status,
+            ["detail"] = detail,
+            ["code"] = problem.Code,
+        };
+        foreach (var (name, value) in facts ?? new Dictionary<string, object?>(StringComparer.Ordinal))
+            body[name] = JsonSerializer.SerializeToNode(value, JsonSerializerOptions.Web);
+        body["traceId"] = TraceId(http);
+        return body;
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Archive.Api.Running;
+
+/// <summary>Where log lines go: standard output, as JSON for machines or as text for people.</summary>
+internal static class Logs
+{
+    public static void Add(ILoggingBuilder logging, Settings settings)
+    {
+        var format = settings.Get(SettingCatalogue.Logs);
+        if (format == LogFormat.Auto) format = Console.IsOutputRedirected ? LogFormat.Json : LogFormat.Text;
+        logging.SetMinimumLevel(settings.Get(SettingCatalogue.LogLevels));
+        // One line a request is written by our own middleware, with secrets left out of the query; the framework's would show them.
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        logging.AddFilter("Quartz", LogLevel.Warning);
+        logging.AddFilter("Npgsql", LogLevel.Warning);
+        if (format == LogFormat.Json)
+        {
+            logging.AddJsonConsole(options =>
+            {
+                options.IncludeScopes = true;
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+            return;
+        }
+        logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "HH:mm:ss ";
+            options.ColorBehavior = LoggerColorBehavior.Default;
+        });
+    }
+}

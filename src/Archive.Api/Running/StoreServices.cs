@@ -1,0 +1,23 @@
+using Archive.Storage.Metadata.Postgres;
+using Archive.Storage.Metadata.Postgres.Cluster;
+using Archive.Storage.Objects;
+using Archive.Storage.Objects.FileSystem;
+
+namespace Archive.Api.Running;
+
+/// <summary>Chooses the adapters of metadata and objects by the settings.</summary>
+internal static class StoreServices
+{
+    public static IServiceCollection AddStores(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(provider => new MetadataDatabase(Database(settings), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(new FileSystemObjectStore(settings.ObjectsFolder));
+        services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<FileSystemObjectStore>());
+        services.AddSingleton(new SpaceReserve(settings.Get(SettingCatalogue.ReserveBytes), settings.Get(SettingCatalogue.ReservePercent) / 100.0));
+        return services;
+    }
+
+    private static MetadataOptions Database(Settings settings) => settings.Get(SettingCatalogue.Postgres) is { Length: > 0 } connection
+        ? new MetadataOptions { ConnectionString = connection }
+        : new MetadataOptions { Cluster = new PrivateClusterOptions { DataFolder = settings.Data } };
+}
