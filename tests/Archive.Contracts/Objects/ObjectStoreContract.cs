@@ -1,5 +1,6 @@
 using Archive.Model.Files;
 using Archive.Storage.Objects;
+using Archive.TestKit;
 using Archive.TestKit.Files;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 

@@ -1,6 +1,7 @@
 using Archive.Contracts.Objects;
 using Archive.Storage.Objects;
 using Archive.Storage.Objects.FileSystem;
+using Archive.TestKit;
 using Archive.TestKit.Files;
 
 namespace Archive.Storage.Tests.Objects;

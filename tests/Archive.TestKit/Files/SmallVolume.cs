@@ -12,7 +12,7 @@ public sealed class SmallVolume : IDisposable
     }
 
     /// <summary>The volume's root.</summary>
-    public string FullPath => folder.FullPath;
+    public string FullPath => folder.Path;
 
     /// <summary>Mounts one; null, with the reason, where this user may not.</summary>
     public static SmallVolume? TryMount(int sizeBytes, out string reason)

@@ -147,7 +147,7 @@ public static class Durable
     }
 
     /// <summary>Removes an empty folder; false when it has entries, is gone or is a file.</summary>
-    internal static bool TryRemoveFolder(string path)
+    public static bool TryRemoveFolder(string path)
     {
         if (Libc.Rmdir(path) == 0) return true;
         var error = Marshal.GetLastPInvokeError();

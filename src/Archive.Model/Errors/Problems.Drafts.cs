@@ -1,0 +1,32 @@
+namespace Archive.Model.Errors;
+
+public static partial class Problems
+{
+    /// <summary>There is no such draft, or it is another person's.</summary>
+    public static readonly Problem DraftNotFound = new("draft-not-found", 404, "There is no such draft",
+        "Look at your drafts, or begin a new one. A draft whose submission was published is gone: its dataset is there instead.");
+
+    /// <summary>The draft is being submitted.</summary>
+    public static readonly Problem DraftSealed = new("draft-sealed", 409, "The draft is sealed by its submission",
+        "Cancel the submission to change the draft, or wait: when it is rejected, the draft opens again.");
+
+    /// <summary>The collection that was named does not exist.</summary>
+    public static readonly Problem CollectionUnknown = new("collection-unknown", 422, "There is no such collection",
+        "Name a collection of the archive's list, or leave it out to use the archive's own.");
+
+    /// <summary>The metadata is no JSON, or no JSON object.</summary>
+    public static readonly Problem PageTabNotJson = new("page-tab-not-json", 400, "The page tab is not JSON",
+        "The finding names the line and column where reading stopped. Send the document as UTF-8.");
+
+    /// <summary>The metadata is too long.</summary>
+    public static readonly Problem PageTabTooLarge = new("page-tab-too-large", 413, "The page tab is too large",
+        "Name files in a file list, which has no such bound, instead of in the page tab.");
+
+    /// <summary>The metadata is nested too deep.</summary>
+    public static readonly Problem PageTabTooDeep = new("page-tab-too-deep", 400, "The page tab is nested too deep",
+        "Objects and arrays may stand 64 deep in each other; sections of real datasets stand five deep.");
+
+    /// <summary>The metadata is JSON but breaks the rules of a page tab.</summary>
+    public static readonly Problem PageTabInvalid = new("page-tab-invalid", 422, "The page tab has errors",
+        "Every error is in the findings with its JSON path. Nothing was stored: what stood there before still stands.");
+}

@@ -1,0 +1,281 @@
+using Archive.Model.Errors;
+using Archive.Model.Files;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.Storage.Objects;
+using Archive.Storage.Objects.FileSystem;
+
+namespace Archive.Submissions.Staging;
+
+/// <summary>
+/// Holds what depositors send until it is ingested. Content goes to a new file under a name of ours, is digested while it is
+/// written, and is on the disk before the draft shows it; a file at the same path is replaced as a whole or stays. A content file
+/// is written once and never opened for writing again, so ingest may link it.
+/// </summary>
+public sealed class StagingArea
+{
+    private const long ReserveFromBytes = 4 * 1024 * 1024;
+    private const int CompleteTries = 5;
+
+    private readonly StagingOptions options;
+    private readonly IUploadStore uploads;
+    private readonly IDraftStore drafts;
+    private readonly TimeProvider time;
+    private readonly string root;
+    private readonly DraftFolders folders;
+
+    /// <summary>Staging in a folder; nothing is touched before the first call. The folder is made by <see cref="ClaimAsync"/>.</summary>
+    public StagingArea(StagingOptions options, IUploadStore uploads, IDraftStore drafts, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+        this.uploads = uploads;
+        this.drafts = drafts;
+        this.time = time;
+        root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder));
+        folders = new DraftFolders(root);
+    }
+
+    internal string Root => root;
+
+    /// <summary>The identity that staging carries (null: it is new), and the room on its volume.</summary>
+    /// <exception cref="WrongVolumeException">It has content but no identity.</exception>
+    public Task<StoreStatus> ProbeAsync(CancellationToken ct) => Task.Run(
+        () =>
+        {
+            var id = VolumeIdentity.Read(root);
+            var space = Directory.Exists(root) ? VolumeSpace.Of(root) : null;
+            return new StoreStatus(id, space?.FreeBytes, space?.TotalBytes);
+        },
+        ct);
+
+    /// <summary>Gives new staging its identity; does nothing when it carries this one.</summary>
+    /// <exception cref="WrongVolumeException">It carries another.</exception>
+    public Task ClaimAsync(string archiveId, CancellationToken ct) => Task.Run(() => VolumeIdentity.Claim(root, archiveId), ct);
+
+    /// <summary>
+    /// Receives one whole file. When it returns, the file is durable and stands in the draft in the place of what had its path;
+    /// when it throws, the draft is as before. Once the last byte is here, it finishes though <paramref name="ct"/> is cancelled.
+    /// </summary>
+    /// <param name="draft">The draft, which the caller may write; it is read again here.</param>
+    /// <param name="path">The file's path in the dataset to be.</param>
+    /// <param name="body">The bytes as they arrive; read to the end, never sought.</param>
+    /// <param name="declaredLengthBytes">How many bytes will come; null when unknown.</param>
+    /// <param name="declared">Digests to compare with.</param>
+    /// <exception cref="ArchiveException">
+    /// <see cref="Problems.UploadInProgress"/>, <see cref="Problems.DraftNotFound"/>, <see cref="Problems.DraftSealed"/>,
+    /// <see cref="Problems.InsufficientStorage"/>, <see cref="Problems.FileTooLarge"/>, <see cref="Problems.TooManyFiles"/>,
+    /// <see cref="Problems.UploadIdle"/>, <see cref="Problems.UploadTruncated"/>, <see cref="Problems.UploadTooLong"/> or
+    /// <see cref="Problems.DigestMismatch"/>.
+    /// </exception>
+    /// <exception cref="IOException">The volume failed.</exception>
+    public async Task<StagedFile> ReceiveAsync(
+        Draft draft, ArchivePath path, Stream body, long? declaredLengthBytes, DeclaredDigests declared, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(declared);
+        Limits.RequireLength(declaredLengthBytes ?? 0, options.MaxFileBytes);
+        var transfer = new Transfer(draft.Id, path, UploadId.New(), body, declaredLengthBytes, declared);
+        return await HoldingAsync(draft.Id, path, transfer.Upload, declaredLengthBytes ?? 0, async lost =>
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lost);
+            try
+            {
+                return (await ReceiveHeldAsync(transfer, stop.Token), true);
+            }
+            catch (OperationCanceledException) when (lost.IsCancellationRequested && !ct.IsCancellationRequested)
+            {
+                throw TakenOver(path);
+            }
+            catch (VolumeFullException e)
+            {
+                throw NoRoom(e);
+            }
+        }, ct);
+    }
+
+    /// <summary>Opens a staged file for reading.</summary>
+    /// <exception cref="IOException">The volume failed, or the content is gone: the file was replaced meanwhile.</exception>
+    public Task<Stream> OpenAsync(StagedFile file, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return Task.FromResult<Stream>(new FileStream(PathOf(file), new FileStreamOptions
+        {
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+        }));
+    }
+
+    /// <summary>Where a staged file's content stands on this machine. Its bytes are durable and nobody writes to it.</summary>
+    public string PathOf(StagedFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return folders.PathOf(file.Draft, file.Content);
+    }
+
+    /// <summary>Removes the file at a path of a draft; false when there is none.</summary>
+    /// <exception cref="ArchiveException">
+    /// <see cref="Problems.UploadInProgress"/>, <see cref="Problems.DraftNotFound"/> or <see cref="Problems.DraftSealed"/>.
+    /// </exception>
+    public async Task<bool> DeleteAsync(Draft draft, ArchivePath path, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        // Like a transfer, it takes the path before it reads the draft: submitting, which seals and then looks for transfers, sees it.
+        return await HoldingAsync(draft.Id, path, UploadId.New(), 0, async _ =>
+        {
+            await RequireOpenAsync(draft.Id, ct);
+            if (await uploads.FindAsync(draft.Id, path, ct) is not { } file) return (false, false);
+            await uploads.RemoveAsync(draft.Id, path, ct);
+            Unlink(file);
+            return (true, false);
+        }, ct);
+    }
+
+    /// <summary>Removes everything of the draft from staging. Does nothing when it is gone already.</summary>
+    public async Task EmptyAsync(DraftId draft, CancellationToken ct)
+    {
+        // Rows first: content without a row is swept, a row without content would be a lie. A transfer that runs loses its path.
+        await uploads.RemoveAsync(draft, null, ct);
+        await Task.Run(() => folders.Remove(draft, ct), ct);
+    }
+
+    /// <summary>Bytes that running transfers were promised room for and have not written yet.</summary>
+    public async Task<long> CountPromisedBytesAsync(CancellationToken ct)
+    {
+        var running = await uploads.ListRunningAsync(null, ct);
+        return running.Sum(r => Math.Max(0, r.PromisedBytes - WrittenBytes(r)));
+    }
+
+    internal void RemoveIfEmpty(DraftId draft) => folders.RemoveIfEmpty(draft);
+
+    private async Task<StagedFile> ReceiveHeldAsync(Transfer transfer, CancellationToken ct)
+    {
+        await RequireOpenAsync(transfer.Draft, ct);
+        await RequireRoomAsync(ct);
+        var files = await Task.Run(() => folders.Enter(transfer.Draft), ct);
+        if (files >= options.MaxFilesPerDraft && await uploads.FindAsync(transfer.Draft, transfer.Path, ct) is null)
+            throw new ArchiveException(
+                Problems.TooManyFiles, $"A draft may have {options.MaxFilesPerDraft} files.", Limits.Fact("limit", options.MaxFilesPerDraft));
+
+        var declared = transfer.DeclaredBytes ?? 0;
+        using var file = folders.Create(transfer.Draft, transfer.Upload, declared >= ReserveFromBytes ? declared : 0);
+        await using var incoming = new ReceivingStream(transfer.Body, transfer.DeclaredBytes, options, RequireRoomAsync, time, ct);
+        var (length, digests) = await file.FillAsync(incoming, digest: true, ct);
+        incoming.RequireWhole();
+        transfer.Declared.Require(digests!);
+        return await FinishAsync(transfer, file, length, digests!);
+    }
+
+    /// <summary>All bytes are here and right: from now on nothing but a failure of ours stops the file.</summary>
+    private async Task<StagedFile> FinishAsync(Transfer transfer, NewFile file, long lengthBytes, FileDigests digests)
+    {
+        using var finish = new CancellationTokenSource(options.FinishTimeout, time);
+        await Task.Run(() => Sync(transfer, file), finish.Token);
+        var replaced = await uploads.FindAsync(transfer.Draft, transfer.Path, finish.Token);
+        var staged = new StagedFile(transfer.Draft, transfer.Path, transfer.Upload, lengthBytes, digests, time.GetUtcNow());
+        if (!await CompleteAsync(staged, file, finish.Token)) throw TakenOver(transfer.Path);
+        file.Keep();
+        folders.Count(transfer.Draft, 1);
+        if (replaced is not null && replaced.Content != staged.Content) Unlink(replaced);
+        return staged;
+    }
+
+    private void Sync(Transfer transfer, NewFile file)
+    {
+        file.Sync();
+        try
+        {
+            Durable.SyncFolder(folders.PathOf(transfer.Draft));
+        }
+        catch (DirectoryNotFoundException) when (Directory.Exists(root))
+        {
+            throw TakenOver(transfer.Path); // The draft was emptied meanwhile.
+        }
+    }
+
+    private async Task<bool> CompleteAsync(StagedFile staged, NewFile file, CancellationToken finish)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                return await uploads.TryCompleteAsync(staged, finish);
+            }
+            catch (Exception) when (tried < CompleteTries && !finish.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50 << tried), time, finish);
+            }
+            catch
+            {
+                file.Keep(); // Whether the row names it is not known: the sweep finds out.
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Does something while the path is held by a lease, and leaves it free afterwards.</summary>
+    private async Task<T> HoldingAsync<T>(
+        DraftId draft, ArchivePath path, UploadId upload, long promisedBytes, Func<CancellationToken, Task<(T Result, bool Ended)>> doing, CancellationToken ct)
+    {
+        var ended = false;
+        try
+        {
+            if (!await uploads.TryBeginAsync(draft, path, upload, promisedBytes, options.Lease, ct))
+                throw new ArchiveException(Problems.UploadInProgress, $"Another transfer to '{path}' is under way.");
+            await using var lease = new UploadLease(uploads, draft, path, upload, options.Lease, time);
+            (var result, ended) = await doing(lease.Lost);
+            return result;
+        }
+        finally
+        {
+            if (!ended) await AbandonAsync(draft, path, upload);
+        }
+    }
+
+    private async Task AbandonAsync(DraftId draft, ArchivePath path, UploadId upload)
+    {
+        try
+        {
+            using var finish = new CancellationTokenSource(options.FinishTimeout, time);
+            await uploads.AbandonAsync(draft, path, upload, finish.Token);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // What went wrong before is on its way to the caller; the lease lapses by itself.
+        }
+    }
+
+    private async Task RequireOpenAsync(DraftId id, CancellationToken ct)
+    {
+        var draft = await drafts.FindAsync(id, ct) ?? throw new ArchiveException(Problems.DraftNotFound, "The draft is gone.");
+        if (draft.IsSealed) throw new ArchiveException(Problems.DraftSealed, "The draft is submitted: its files stay as they are.");
+    }
+
+    private async Task RequireRoomAsync(CancellationToken ct)
+    {
+        if (!options.Reserve.HasRoom(VolumeSpace.Of(root), await CountPromisedBytesAsync(ct))) throw NoRoom(null);
+    }
+
+    // A content that got its room in advance has its length from the start.
+    private long WrittenBytes(RunningTransfer transfer)
+    {
+        var file = new FileInfo(folders.PathOf(transfer.Draft, transfer.Upload));
+        return file.Exists ? file.Length : 0;
+    }
+
+    private void Unlink(StagedFile file)
+    {
+        if (Durable.TryUnlink(PathOf(file))) folders.Count(file.Draft, -1);
+    }
+
+    private static ArchiveException NoRoom(Exception? cause) =>
+        new(Problems.InsufficientStorage, "The volume for uploads has no room for this file at present.", inner: cause);
+
+    private static ArchiveException TakenOver(ArchivePath path) =>
+        new(Problems.UploadInProgress, $"This transfer to '{path}' lost its place: it stood still and another took over, or the draft is gone.");
+
+    private sealed record Transfer(
+        DraftId Draft, ArchivePath Path, UploadId Upload, Stream Body, long? DeclaredBytes, DeclaredDigests Declared);
+}
