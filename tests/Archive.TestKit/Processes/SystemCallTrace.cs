@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Archive.TestKit.Processes;
+
+/// <summary>
+/// strace on a running process and all its threads: tells its system calls as they return, and can make them fail or wait. It is
+/// attached rather than started around the process, so that the database, which the archive starts, is not traced with it.
+/// </summary>
+/// <remarks>strace counts <c>when=N</c> in each thread and for each call by itself, never over the process.</remarks>
+public sealed class SystemCallTrace : IAsyncDisposable
+{
+    private readonly Process strace;
+    private readonly SystemCallLog log = new();
+    private readonly List<SystemCall> calls = [];
+    private readonly List<string> messages = [];
+    private readonly TaskCompletionSource attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<SystemCall>? onCall;
+    private Task reading = Task.CompletedTask;
+
+    private SystemCallTrace(Process strace, Action<SystemCall>? onCall)
+    {
+        this.strace = strace;
+        this.onCall = onCall;
+    }
+
+    /// <summary>The calls that have returned so far, in the order of their returns.</summary>
+    public IReadOnlyList<SystemCall> Calls
+    {
+        get { lock (calls) return [.. calls]; }
+    }
+
+    /// <summary>Attaches to a process and returns when every thread is traced.</summary>
+    /// <param name="process">The process's id.</param>
+    /// <param name="options">Such as <c>-e trace=fsync</c>, one word an element. A call behind <c>?</c> may be unknown to the machine.</param>
+    /// <param name="onCall">Called with each call as it returns, on the thread that reads the log; the traced thread may run on meanwhile.</param>
+    /// <exception cref="AssertInconclusiveException">This user may not trace other processes, or there is no strace.</exception>
+    public static async Task<SystemCallTrace> AttachAsync(
+        int process, IReadOnlyList<string> options, Action<SystemCall>? onCall, CancellationToken ct)
+    {
+        var start = new ProcessStartInfo("strace", ["-f", "-yy", "-p", $"{process}", .. options])
+        {
+            RedirectStandardError = true, UseShellExecute = false,
+        };
+        SystemCallTrace trace;
+        try
+        {
+            trace = new SystemCallTrace(Process.Start(start)!, onCall);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new AssertInconclusiveException($"There is no strace: {e.Message}", e);
+        }
+        trace.reading = Task.Factory.StartNew(trace.ReadLog, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await trace.attached.Task.WaitAsync(TimeSpan.FromSeconds(60), ct);
+        }
+        catch
+        {
+            await trace.DisposeAsync();
+            throw;
+        }
+        return trace;
+    }
+
+    /// <summary>Lets the process go on untraced and returns all calls.</summary>
+    public async Task<IReadOnlyList<SystemCall>> DetachAsync()
+    {
+        if (!strace.HasExited) _ = Signal(strace.Id, 15);
+        await strace.WaitForExitAsync();
+        await reading;
+        return Calls;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await DetachAsync();
+        strace.Dispose();
+    }
+
+    private void ReadLog()
+    {
+        while (strace.StandardError.ReadLine() is { } line)
+        {
+            if (line.StartsWith("strace: ", StringComparison.Ordinal)) ReadMessage(line);
+            if (log.Read(line) is not { } call) continue;
+            lock (calls) calls.Add(call);
+            onCall?.Invoke(call);
+        }
+        attached.TrySetException(new AssertInconclusiveException($"strace could not trace the process: {string.Join(' ', messages)}"));
+    }
+
+    // "strace: Process 123 attached with 27 threads"; a new thread later is told as "strace: Process 130 attached".
+    private void ReadMessage(string line)
+    {
+        messages.Add(line);
+        if (line.Contains(" attached", StringComparison.Ordinal)) attached.TrySetResult();
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Signal(int id, int signal);
+}
