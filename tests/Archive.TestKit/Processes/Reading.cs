@@ -70,4 +70,22 @@ public static class Reading
         });
         return differences;
     }
+
+    /// <summary>Follows a submission's event stream until it tells of a state; far fewer calls than asking again and again.</summary>
+    /// <exception cref="InvalidOperationException">The stream ended without it.</exception>
+    public static async Task WaitForEventAsync(this ArchiveClient client, string submission, string state, CancellationToken ct)
+    {
+        using var answer = await client.SendAsync(HttpMethod.Get, $"/api/submissions/{submission}/events", null, ct);
+        answer.EnsureSuccessStatusCode();
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(ct));
+        var last = "";
+        while (await reader.ReadLineAsync(ct) is { } line)
+        {
+            if (!line.StartsWith("data:", StringComparison.Ordinal)) continue;
+            last = line;
+            using var json = JsonDocument.Parse(line["data:".Length..]);
+            if (json.RootElement.GetProperty("state").GetString() == state) return;
+        }
+        throw new InvalidOperationException($"The events ended with {last}");
+    }
 }

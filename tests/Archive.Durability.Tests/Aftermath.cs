@@ -1,0 +1,26 @@
+using Archive.TestKit;
+using Archive.TestKit.Processes;
+
+namespace Archive.Durability.Tests;
+
+/// <summary>What must hold once every deposit that was disturbed has ended.</summary>
+internal static class Aftermath
+{
+    /// <summary>
+    /// No accession is lost or given twice, staging is empty, and after the sweep there is no object without a reference and no
+    /// reference without an object.
+    /// </summary>
+    public static async Task CheckAsync(ArchiveProcess archive, IReadOnlyList<Depositing> deposits, CancellationToken ct)
+    {
+        var given = deposits.Select(d => d.Accession!).ToList();
+        Assert.HasCount(given.Count, given.Distinct(StringComparer.Ordinal), "An accession was given twice.");
+        CollectionAssert.AreEquivalent(given, (await DataFolder.AccessionsAsync(archive, ct)).ToList(), "Datasets are not those that were answered.");
+        await Poll.Until(() => DataFolder.Staged(archive).Count == 0, "staging was emptied", ct, TimeSpan.FromMinutes(2));
+        await DataFolder.RunJobAsync(archive, "sweep", ct);
+        var stored = DataFolder.Objects(Path.Combine(archive.DataFolder, "objects"));
+        var referenced = (await DataFolder.ReferencedAsync(archive, ct)).ToHashSet(StringComparer.Ordinal);
+        Assert.IsEmpty(referenced.Except(stored, StringComparer.Ordinal), "References without an object.");
+        Assert.IsEmpty(stored.Except(referenced, StringComparer.Ordinal), "Objects that nothing refers to, after the sweep.");
+        Assert.IsEmpty(Directory.GetFiles(Path.Combine(archive.DataFolder, "objects", "tmp")), "Temporary files after the sweep.");
+    }
+}

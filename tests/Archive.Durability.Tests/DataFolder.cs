@@ -1,0 +1,69 @@
+using Archive.TestKit;
+using Archive.TestKit.Processes;
+using Npgsql;
+
+namespace Archive.Durability.Tests;
+
+/// <summary>What lies in an archive's data folder, seen past the archive's own code.</summary>
+internal static class DataFolder
+{
+    /// <summary>Keys of the objects on the disk.</summary>
+    public static IReadOnlySet<string> Objects(string store) => FilesBelow(Path.Combine(store, "objects"));
+
+    /// <summary>Files that uploads left in staging; the volume's identity is none.</summary>
+    public static IReadOnlyList<string> Staged(ArchiveProcess archive) =>
+        [.. FilesBelow(Path.Combine(archive.DataFolder, "staging")).Where(f => f != "archive-id")];
+
+    /// <summary>Keys of the objects that the metadata refers to.</summary>
+    public static async Task<IReadOnlyList<string>> ReferencedAsync(ArchiveProcess archive, CancellationToken ct) =>
+        await QueryAsync(archive, "SELECT object_key FROM file_references WHERE object_key IS NOT NULL", ct);
+
+    /// <summary>Accessions of all datasets, whatever their state.</summary>
+    public static async Task<IReadOnlyList<string>> AccessionsAsync(ArchiveProcess archive, CancellationToken ct) =>
+        await QueryAsync(archive, "SELECT accession FROM datasets", ct);
+
+    /// <summary>Drafts that are left.</summary>
+    public static async Task<IReadOnlyList<string>> DraftsAsync(ArchiveProcess archive, CancellationToken ct) =>
+        await QueryAsync(archive, "SELECT id::text FROM drafts", ct);
+
+    /// <summary>Has a job run once and waits for its end.</summary>
+    public static async Task RunJobAsync(ArchiveProcess archive, string job, CancellationToken ct)
+    {
+        var operators = new ArchiveClient(archive.Http);
+        var password = (await File.ReadAllTextAsync(Path.Combine(archive.DataFolder, "operator-password"), ct)).Trim();
+        await operators.SignInAsync("operator@localhost", password, ct);
+        var before = await NewestRunAsync(operators, job, ct);
+        using var answer = await operators.SendAsync(HttpMethod.Post, $"/api/jobs/{job}/runs", null, ct);
+        answer.EnsureSuccessStatusCode();
+        string? after = null;
+        await Poll.Until(async () => (after = await NewestRunAsync(operators, job, ct)) != before, $"a run of {job} ended", ct, TimeSpan.FromMinutes(2));
+        Assert.Contains("\"succeeded\":true", after!, $"The job {job} failed.");
+    }
+
+    private static async Task<string?> NewestRunAsync(ArchiveClient operators, string job, CancellationToken ct)
+    {
+        var jobs = await operators.GetJsonAsync("/api/jobs", ct);
+        var found = jobs.GetProperty("items").EnumerateArray().First(j => j.GetProperty("name").GetString() == job);
+        var runs = found.GetProperty("lastRuns");
+        return runs.GetArrayLength() == 0 ? null : runs[0].GetRawText();
+    }
+
+    private static HashSet<string> FilesBelow(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).ToHashSet(StringComparer.Ordinal)
+        : [];
+
+    private static async Task<IReadOnlyList<string>> QueryAsync(ArchiveProcess archive, string sql, CancellationToken ct)
+    {
+        var connection = new NpgsqlConnectionStringBuilder
+        {
+            Host = (await File.ReadAllTextAsync(Path.Combine(archive.DataFolder, "postgres", "socket-dir"), ct)).Trim(),
+            Username = "archive", Database = "archive", Pooling = false,
+        };
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var values = new List<string>();
+        while (await reader.ReadAsync(ct)) values.Add(reader.GetString(0));
+        return values;
+    }
+}

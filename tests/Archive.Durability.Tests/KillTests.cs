@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Globalization;
+using Archive.TestKit.Processes;
+
+namespace Archive.Durability.Tests;
+
+/// <summary>SIGKILL at any instant loses nothing: after a restart every submission arrives.</summary>
+[TestClass]
+[TestCategory("Kill")]
+public sealed class KillTests : DurabilityTest
+{
+    // What can change the disk or tell somebody something. Calls that a machine does not have are skipped ("?").
+    private const string Instants = "?link,linkat,pwrite64,?pwritev,fsync,?fdatasync,?syncfs,?rename,?renameat,?renameat2," +
+        "?unlink,unlinkat,?rmdir,?mkdir,mkdirat,ftruncate,sendto,sendmsg";
+
+    [TestMethod]
+    public async Task Kill_WhenAtRandomInstantsOf300Files_EverySubmissionIsReleasedWhole()
+    {
+        var seed = Seed();
+        var random = new Random(seed);
+        var instants = IsLong ? 40 : 8;
+        await using var archive = new ArchiveProcess(Folder["data"]);
+        await archive.StartAsync(Ct);
+        var client = await RegisterAsync(archive);
+        var watch = Stopwatch.StartNew();
+        List<Depositing> deposits = [await DepositAsync(client, SampleDeposit.Generate(0, 300, 1000))];
+        var whole = watch.Elapsed;
+        var struck = 0;
+        while (struck < instants)
+        {
+            Assert.IsLessThan(instants * 4, deposits.Count, "Too many deposits ended before the kill.");
+            var depositing = new Depositing(client, SampleDeposit.Generate(deposits.Count, 300, 1000));
+            deposits.Add(depositing);
+            var fromSubmit = random.Next(2) == 0;
+            if (fromSubmit) await UploadAsync(depositing);
+            var delay = whole * random.NextDouble() * (fromSubmit ? 0.5 : 1.0);
+            var work = Task.Run(() => depositing.ContinueAsync(Ct), Ct);
+            var ended = await Task.WhenAny(work, Task.Delay(delay, Ct)) == work;
+            await archive.KillAsync();
+            if (!ended) struck++;
+            await Swallow(work);
+            Say($"killed {delay.TotalMilliseconds:0} ms after {(fromSubmit ? "submitting" : "beginning")} {depositing.Accession}{(ended ? ", too late" : "")}");
+            await archive.StartAsync(Ct);
+        }
+        Say($"{struck} kills, seed {seed}");
+        foreach (var depositing in deposits) await FinishAsync(depositing);
+        await CompareAsync(client, deposits);
+        await Aftermath.CheckAsync(archive, deposits, Ct);
+    }
+
+    /// <remarks>
+    /// strace counts in each thread by itself, so its own <c>when=N</c> cannot go through the instants of a process. Here each call
+    /// is held back for a moment after it took effect, and the N-th over all threads, as the log tells them, is the last one.
+    /// </remarks>
+    [TestMethod]
+    public async Task Kill_WhenAtEachInstantOfThreeFiles_EverySubmissionIsReleasedWhole()
+    {
+        var stride = IsLong ? 1 : 11;
+        await using var archive = new ArchiveProcess(Folder["data"]);
+        await archive.StartAsync(Ct);
+        var client = await RegisterAsync(archive);
+        List<Depositing> deposits = [await DepositAsync(client, SampleDeposit.Generate(0, 3, 5000))];
+        var kills = 0;
+        var last = "";
+        for (var n = IsLong ? 1 : 1 + (Seed() % stride); ; n += stride)
+        {
+            var depositing = new Depositing(client, SampleDeposit.Generate(deposits.Count, 3, 5000));
+            deposits.Add(depositing);
+            await depositing.BeginAsync(Ct);
+            var end = await RunUntilAsync(archive, client, depositing, n);
+            if (end is null) break;
+            kills++;
+            last = end;
+            Say($"killed at {n}: {end}");
+            await archive.StartAsync(Ct);
+            await FinishAsync(depositing);
+        }
+        Say($"{kills} kills, the last at {last}");
+        Assert.IsGreaterThan(IsLong ? 60 : 5, kills, "So few instants cannot be all: the trace did not see the submission.");
+        await CompareAsync(client, deposits);
+        await Aftermath.CheckAsync(archive, deposits, Ct);
+    }
+
+    [TestMethod]
+    public async Task Submit_WhenItsAnswerIsCutByAKill_RepetitionGivesTheSameAccession()
+    {
+        await using var archive = new ArchiveProcess(Folder["data"]);
+        await archive.StartAsync(Ct);
+        var client = await RegisterAsync(archive);
+        var depositing = new Depositing(client, SampleDeposit.Generate(1, 3, 5000));
+        await UploadAsync(depositing);
+        // The answer leaves by the first send on a TCP connection; it is held back until the process is dead.
+        var id = archive.ProcessId;
+        await using (await SystemCallTrace.AttachAsync(
+            id, ["-e", "trace=sendto,sendmsg", "-e", "inject=sendto,sendmsg:delay_enter=300000", "-s", "300"], call =>
+            {
+                if (call.Descriptor.StartsWith("UNIX", StringComparison.Ordinal) && call.Arguments.Contains("INSERT INTO submissions", StringComparison.Ordinal)) Kill(id);
+            }, Ct))
+        {
+            await Swallow(Task.Run(() => depositing.SubmitAsync(Ct), Ct));
+        }
+        Assert.AreEqual(1, depositing.AnswersLost, "The answer was not cut: is the submission stored by another statement now?");
+        await archive.KillAsync();
+        await archive.StartAsync(Ct);
+        var first = await client.SubmitAsync(depositing.Draft!, Ct);
+        var second = await client.SubmitAsync(depositing.Draft!, Ct);
+        Assert.AreEqual(first.GetRawText(), second.GetRawText());
+        await FinishAsync(depositing);
+        Assert.AreEqual(first.GetProperty("accession").GetString(), depositing.Accession);
+        await CompareAsync(client, depositing);
+        await Aftermath.CheckAsync(archive, [depositing], Ct);
+    }
+
+    // The call that it was killed at, or null when the submission ended before its n-th.
+    private async Task<string?> RunUntilAsync(ArchiveProcess archive, ArchiveClient client, Depositing depositing, int n)
+    {
+        var (seen, id) = (0, archive.ProcessId);
+        string? last = null;
+        var trace = await SystemCallTrace.AttachAsync(
+            id, ["-e", $"trace={Instants}", "-e", $"inject={Instants}:delay_exit=20000", "-s", "60"], call =>
+            {
+                if (++seen != n) return;
+                last = $"{call.Name}({call.Arguments})";
+                Kill(id);
+            }, Ct);
+        await using (trace)
+        {
+            await Swallow(Task.Run(
+                async () =>
+                {
+                    await depositing.UploadAsync(Ct, atOnce: 1);
+                    await depositing.SubmitAsync(Ct);
+                    await client.WaitForEventAsync(depositing.Submission!, "Released", Ct);
+                }, Ct));
+        }
+        if (last is null) Assert.IsTrue(archive.IsRunning, archive.Output);
+        else await archive.KillAsync();
+        return last;
+    }
+
+    private async Task UploadAsync(Depositing depositing)
+    {
+        await depositing.BeginAsync(Ct);
+        await depositing.UploadAsync(Ct);
+    }
+
+    private static int Seed() => Environment.GetEnvironmentVariable("ARCHIVE_TEST_SEED") is { Length: > 0 } text
+        ? int.Parse(text, CultureInfo.InvariantCulture)
+        : Random.Shared.Next(1_000_000);
+
+    private static void Kill(int id)
+    {
+        using var process = Process.GetProcessById(id);
+        process.Kill();
+    }
+
+    // The archive is gone in the middle of it: that is the point.
+    private static async Task Swallow(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception e) when (e is HttpRequestException { StatusCode: null } or IOException)
+        {
+        }
+    }
+}
