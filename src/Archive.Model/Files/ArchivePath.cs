@@ -73,9 +73,11 @@ public readonly record struct ArchivePath : IParsable<ArchivePath>, IComparable<
     /// Orders by code point, which is the order of the bytes in UTF-8 and so of the database's "C" collation; UTF-16 order
     /// differs where surrogates meet U+E000 to U+FFFF.
     /// </summary>
-    public int CompareTo(ArchivePath other)
+    public int CompareTo(ArchivePath other) => Compare(Value, other.Value);
+
+    /// <summary>Orders two texts by code point, as <see cref="CompareTo"/> does: for match keys, which the stores sort by.</summary>
+    public static int Compare(string a, string b)
     {
-        string a = Value, b = other.Value;
         var shorter = Math.Min(a.Length, b.Length);
         var same = a.AsSpan(0, shorter).CommonPrefixLength(b.AsSpan(0, shorter));
         if (same == shorter) return a.Length.CompareTo(b.Length);

@@ -30,6 +30,12 @@ public sealed record Draft
     /// </summary>
     public SubmissionId? SealedBy { get; init; }
 
+    /// <summary>
+    /// Whether the look for running transfers after sealing found none: from then on only the end of the pass opens the draft.
+    /// Written together with the accession, so that nobody can open a draft that another request is about to submit.
+    /// </summary>
+    public bool IsSealConfirmed { get; init; }
+
     /// <summary>The number minted at the first submit; kept through rejections, so that a cited number stays true. Null before.</summary>
     public Accession? Accession { get; init; }
 

@@ -8,17 +8,21 @@ public sealed class FindingList
 
     private readonly List<Finding> errors = [];
     private readonly List<Finding> warnings = [];
+    private readonly HashSet<Finding> kept = [];
     private long found;
 
     /// <summary>Whether an error was added.</summary>
     public bool HasErrors => errors.Count > 0;
 
-    /// <summary>Adds a finding.</summary>
+    /// <summary>Adds a finding, unless the very same is kept already: checks may overlap.</summary>
     public void Add(Finding finding)
     {
+        if (kept.Contains(finding)) return;
         found++;
         var list = finding.Severity == Severity.Error ? errors : warnings;
-        if (list.Count < MaxKept) list.Add(finding);
+        if (list.Count >= MaxKept) return;
+        list.Add(finding);
+        kept.Add(finding);
     }
 
     /// <summary>Adds an error.</summary>
@@ -39,7 +43,7 @@ public sealed class FindingList
     /// <summary>The report so far: errors first, each kind in the order added, and how many were left out.</summary>
     public ValidationReport ToReport()
     {
-        var kept = errors.Concat(warnings).Take(MaxKept).ToList();
-        return new(kept, found - kept.Count);
+        var report = errors.Concat(warnings).Take(MaxKept).ToList();
+        return new(report, found - report.Count);
     }
 }

@@ -87,6 +87,12 @@ public sealed record Submission
     public bool CancelRequested { get; init; }
 
     /// <summary>
+    /// Set before the commit is tried: from then on it is too late to cancel, whoever holds the lease, since a holder that has
+    /// lost it may have committed.
+    /// </summary>
+    public bool IsPublishing { get; init; }
+
+    /// <summary>
     /// The lease under which it was last worked on: a number from one sequence over all submissions, never used twice. Part of
     /// every object key of this attempt. 0 before the first. Set by the store.
     /// </summary>

@@ -1,0 +1,120 @@
+using Archive.Model.Accounts;
+using Archive.Model.Errors;
+using Archive.Model.Rembi;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.Submissions.Drafts;
+using Archive.Submissions.Validation;
+
+namespace Archive.Submissions.Accessioning;
+
+/// <summary>What came of a submit request.</summary>
+/// <param name="Submission">The accepted submission with its accession; null when it was refused.</param>
+/// <param name="Report">Everything found; with errors where it was refused.</param>
+public sealed record SubmitOutcome(Submission? Submission, ValidationReport Report);
+
+/// <summary>
+/// The submit request: metadata rules, seal, look for running uploads, accession, submission row. Each write is one document, so a
+/// request cut anywhere is finished by its repetition or by <see cref="SealedDraftSweep"/>, and gives the same submission.
+/// </summary>
+public sealed class Submitter(
+    IDraftStore drafts, ISubmissionStore submissions, AccessionMinter minter, SubmissionValidator validator, DraftCloser closer,
+    IChangeSignal signal, TimeProvider time)
+{
+    private const int MaxRaces = 50;
+
+    // A repetition follows soon after the lost answer, so it is found among the newest.
+    private const int MaxLookedAt = 5000;
+
+    /// <summary>Submits a draft, or answers what its submission is. The caller has made sure that the draft is the owner's.</summary>
+    /// <returns>Null when the owner has neither the draft nor a submission of it.</returns>
+    /// <exception cref="ArchiveException"><see cref="Problems.CollectionUnknown"/>, <see cref="Problems.Conflict"/>.</exception>
+    public async Task<SubmitOutcome?> SubmitAsync(DraftId id, AccountId owner, CancellationToken ct)
+    {
+        for (var race = 0; race < MaxRaces; race++)
+        {
+            var draft = await drafts.FindAsync(id, ct);
+            if (draft is null)
+                // Published meanwhile, and the draft removed: the repetition of a request whose answer was lost.
+                return await FindByDraftAsync(id, owner, ct) is { } published ? new(published, published.Report) : null;
+            if (draft.SealedBy is null)
+            {
+                var report = await validator.CheckMetadataAsync(draft, ct);
+                if (!report.IsAcceptable) return new(null, report);
+                await drafts.TryReplaceAsync(draft with { SealedBy = SubmissionId.New(), IsSealConfirmed = false }, ct);
+                continue;
+            }
+            if (await FinishAsync(draft, ct) is { } outcome) return outcome;
+        }
+        throw new ArchiveException(Problems.Conflict, "The draft changes faster than it can be submitted.");
+    }
+
+    /// <summary>
+    /// One step of what a sealed draft still needs until its submission stands: the answer, or null when the draft is to be read again.
+    /// </summary>
+    internal async Task<SubmitOutcome?> FinishAsync(Draft draft, CancellationToken ct)
+    {
+        if (await submissions.FindAsync(draft.SealedBy!.Value, ct) is { } stored)
+        {
+            if (stored.State is not (SubmissionState.Rejected or SubmissionState.Cancelled)) return new(stored, stored.Report);
+            await closer.CloseAsync(stored, ct);
+            return null;
+        }
+        return draft.IsSealConfirmed ? await AddAsync(draft, ct) : await ConfirmOrOpenAsync(draft, ct);
+    }
+
+    // An upload reads the draft after it took its path, and this looks for uploads after sealing: one of the two sees the other.
+    // Opening and confirming compare the same revision, so only one of them happens.
+    private async Task<SubmitOutcome?> ConfirmOrOpenAsync(Draft draft, CancellationToken ct)
+    {
+        var running = new FindingList();
+        await validator.AddRunningAsync(draft.Id, running, ct);
+        if (running.HasErrors)
+            return await drafts.TryReplaceAsync(draft with { SealedBy = null }, ct) is null ? null : new(null, running.ToReport());
+        var collection = draft.Collection;
+        if (draft.Accession is null)
+        {
+            var attached = await validator.AttachmentsAsync(RembiReader.Read(draft.PageTab!), ct);
+            if (attached.Count > 0) collection = attached[0].Id;
+        }
+        var accession = draft.Accession ?? await minter.MintAsync(collection, ct);
+        var confirmed = draft with { Accession = accession, Collection = collection, IsSealConfirmed = true };
+        return await drafts.TryReplaceAsync(confirmed, ct) is { } stored ? await AddAsync(stored, ct) : null;
+    }
+
+    private async Task<SubmitOutcome?> AddAsync(Draft draft, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var report = await validator.CheckMetadataAsync(draft, ct);
+        var stored = await submissions.AddAsync(
+            new Submission
+            {
+                Id = draft.SealedBy!.Value,
+                Draft = draft.Id,
+                Owner = draft.Owner,
+                Accession = draft.Accession!.Value,
+                Version = draft.Version,
+                State = SubmissionState.Submitted,
+                SubmittedAt = now,
+                Report = new([.. report.Findings.Where(f => f.Severity == Severity.Warning)], report.Omitted),
+                History = [new(SubmissionState.Submitted, now)],
+            },
+            ct);
+        await signal.SendAsync(SignalTopic.Submissions, ct);
+        return new(stored, stored.Report);
+    }
+
+    private async Task<Submission?> FindByDraftAsync(DraftId draft, AccountId owner, CancellationToken ct)
+    {
+        const int page = 100;
+        SubmissionId? after = null;
+        for (var looked = 0; looked < MaxLookedAt; looked += page)
+        {
+            var some = await submissions.ListAsync(owner, after, page, ct);
+            if (some.FirstOrDefault(s => s.Draft == draft) is { } found) return found;
+            if (some.Count < page) return null;
+            after = some[^1].Id;
+        }
+        return null;
+    }
+}

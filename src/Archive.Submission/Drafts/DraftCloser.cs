@@ -1,0 +1,34 @@
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+
+namespace Archive.Submissions.Drafts;
+
+/// <summary>What follows the end of a submission, or of a draft: idempotent, so that whoever finds it undone does it.</summary>
+/// <param name="drafts">Where drafts are kept.</param>
+/// <param name="content">The content of staged files.</param>
+public sealed class DraftCloser(IDraftStore drafts, StagedContent content)
+{
+    /// <summary>
+    /// Opens the draft of a rejected or cancelled submission; after a published one empties its staging and removes it. Does
+    /// nothing while the submission is active, or when the draft is sealed by another pass.
+    /// </summary>
+    public async Task CloseAsync(Submission ended, CancellationToken ct)
+    {
+        while (ended.IsEnded && await drafts.FindAsync(ended.Draft, ct) is { } draft && draft.SealedBy == ended.Id)
+        {
+            if (ended.State is SubmissionState.Private or SubmissionState.Released)
+            {
+                // The draft stands until its staging is empty: a cut in between is found by the sweep of sealed drafts.
+                await EmptyAsync(draft.Id, ct);
+                if (await drafts.TryDeleteAsync(draft, ct)) return;
+            }
+            else if (await drafts.TryReplaceAsync(draft with { SealedBy = null, IsSealConfirmed = false }, ct) is not null)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Removes everything staged for a draft.</summary>
+    public Task EmptyAsync(DraftId draft, CancellationToken ct) => content.RemoveAsync(draft, ct);
+}

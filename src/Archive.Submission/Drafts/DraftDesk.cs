@@ -1,0 +1,100 @@
+using Archive.Model.Accounts;
+using Archive.Model.Errors;
+using Archive.Model.PageTab;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+
+namespace Archive.Submissions.Drafts;
+
+/// <summary>
+/// Begins, describes and gives up drafts. Who may touch a draft is for the caller to judge: an id alone opens it here.
+/// </summary>
+/// <param name="drafts">Where drafts are kept.</param>
+/// <param name="collections">Which collections there are.</param>
+/// <param name="closer">Removes what a draft leaves.</param>
+/// <param name="defaultCollection">The collection of drafts that name none.</param>
+/// <param name="pageTabs">Bounds of a page tab.</param>
+/// <param name="time">The clock that a draft's beginning is read from.</param>
+public sealed class DraftDesk(
+    IDraftStore drafts, ICollectionStore collections, DraftCloser closer, string defaultCollection, PageTabLimits pageTabs, TimeProvider time)
+{
+    // A draft has one depositor, so a lost race is rare; many in a row mean that something else is wrong.
+    private const int MaxRaces = 20;
+
+    /// <summary>Begins a draft.</summary>
+    /// <param name="collection">The collection by name, or null for the default one.</param>
+    /// <exception cref="ArchiveException"><see cref="Problems.CollectionUnknown"/>.</exception>
+    public async Task<Draft> BeginAsync(AccountId owner, string? collection, CancellationToken ct)
+    {
+        var found = await collections.FindAsync(collection ?? defaultCollection, ct)
+            ?? throw new ArchiveException(Problems.CollectionUnknown, $"There is no collection '{collection ?? defaultCollection}'.");
+        var draft = new Draft { Id = DraftId.New(), Owner = owner, Collection = found.Id, CreatedAt = time.GetUtcNow() };
+        await drafts.AddAsync(draft, ct);
+        return await drafts.FindAsync(draft.Id, ct) ?? draft;
+    }
+
+    /// <summary>Reads a page tab and puts it in the place of the draft's own.</summary>
+    /// <param name="revision">The revision that must still stand, or null to put it over whatever stands.</param>
+    /// <returns>The draft with its new revision, and warnings.</returns>
+    /// <exception cref="ArchiveException">
+    /// <see cref="Problems.DraftNotFound"/>, <see cref="Problems.DraftSealed"/>, <see cref="Problems.PreconditionFailed"/>, or one of
+    /// <see cref="Problems.PageTabNotJson"/>, <see cref="Problems.PageTabTooLarge"/>, <see cref="Problems.PageTabTooDeep"/> and
+    /// <see cref="Problems.PageTabInvalid"/> with the fact <c>findings</c>; nothing is stored then.
+    /// </exception>
+    public async Task<(Draft Draft, ValidationReport Report)> SetPageTabAsync(DraftId id, Stream json, long? revision, CancellationToken ct)
+    {
+        // Before the body is read: a sealed draft and a wrong revision need none.
+        Accepts(await drafts.FindAsync(id, ct), revision);
+        var reading = await PageTabJson.ReadAsync(json, pageTabs, ct);
+        if (reading.Document is null || !reading.Report.IsAcceptable) throw Refusal(reading);
+        for (var race = 0; race < MaxRaces; race++)
+        {
+            var draft = Accepts(await drafts.FindAsync(id, ct), revision);
+            if (await drafts.TryReplaceAsync(draft with { PageTab = reading.Document }, ct) is { } stored) return (stored, reading.Report);
+        }
+        throw new ArchiveException(Problems.Conflict, "The draft changes faster than it can be written.");
+    }
+
+    /// <summary>Gives up a draft: its files in staging go with it. Does nothing when it is gone already.</summary>
+    /// <exception cref="ArchiveException"><see cref="Problems.DraftSealed"/>.</exception>
+    public async Task DeleteAsync(DraftId id, CancellationToken ct)
+    {
+        for (var race = 0; race < MaxRaces; race++)
+        {
+            var draft = await drafts.FindAsync(id, ct);
+            if (draft is { IsSealed: true }) throw Sealed();
+            // The draft goes first: an upload that is still running finds none and is thrown away, and a submit cannot begin.
+            if (draft is not null && !await drafts.TryDeleteAsync(draft, ct)) continue;
+            await closer.EmptyAsync(id, ct);
+            return;
+        }
+        throw new ArchiveException(Problems.Conflict, "The draft changes faster than it can be removed.");
+    }
+
+    private static Draft Accepts(Draft? draft, long? revision)
+    {
+        if (draft is null) throw new ArchiveException(Problems.DraftNotFound, "There is no such draft.");
+        if (draft.IsSealed) throw Sealed();
+        if (revision is { } wanted && wanted != draft.Revision)
+            throw new ArchiveException(Problems.PreconditionFailed, "The draft was changed since the ETag that the request names.");
+        return draft;
+    }
+
+    private static ArchiveException Sealed() => new(Problems.DraftSealed, "The draft is sealed by its submission and takes no change.");
+
+    private static ArchiveException Refusal(PageTabReading reading)
+    {
+        var problem = reading.Fault switch
+        {
+            PageTabFault.NotJson => Problems.PageTabNotJson,
+            PageTabFault.TooLarge => Problems.PageTabTooLarge,
+            PageTabFault.TooDeep => Problems.PageTabTooDeep,
+            _ => Problems.PageTabInvalid,
+        };
+        var first = reading.Report.Findings.First(f => f.Severity == Severity.Error);
+        return new(problem, first.Message, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["findings"] = reading.Report.Findings, ["omitted"] = reading.Report.Omitted,
+        });
+    }
+}

@@ -1,0 +1,81 @@
+using Archive.Model.Datasets;
+using Archive.Model.Errors;
+using Archive.Model.Rembi;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+
+namespace Archive.Submissions.Ingest;
+
+/// <summary>How a commit ended.</summary>
+public enum PublishOutcome
+{
+    /// <summary>Committed, under embargo.</summary>
+    Private,
+
+    /// <summary>Committed and public.</summary>
+    Released,
+
+    /// <summary>Not committed: the dataset was withdrawn meanwhile.</summary>
+    Withdrawn,
+}
+
+/// <summary>Makes a version visible by one write of the dataset's head, after its document.</summary>
+public sealed class DatasetPublisher(IDatasetStore datasets, TimeProvider time)
+{
+    private const int MaxRaces = 50;
+
+    /// <summary>Commits; when this pass is committed already, says how it stands.</summary>
+    /// <param name="submission">Its progress counts the version's files and bytes.</param>
+    /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: another pass took the version.</exception>
+    public async Task<PublishOutcome> PublishAsync(Submission submission, Draft draft, CancellationToken ct)
+    {
+        var study = RembiReader.Read(draft.PageTab!);
+        DateTimeOffset? releaseDate = study.ReleaseDateText is { } text && ReleaseDates.TryParse(text, out var wished)
+            ? ReleaseDates.Effective(wished, submission.SubmittedAt)
+            : null;
+        await datasets.AddDocumentAsync(
+            new(submission.Accession, submission.Version, submission.Id,
+                EffectivePageTab.Of(draft.PageTab!, submission.Accession, releaseDate), draft.PageTab!),
+            ct);
+        for (var race = 0; race < MaxRaces; race++)
+        {
+            var head = await datasets.FindAsync(submission.Accession, ct);
+            if (head?.Versions.FirstOrDefault(v => v.Submission == submission.Id) is not null) return Standing(head);
+            if (head is { State: DatasetState.Withdrawn }) return PublishOutcome.Withdrawn;
+            if ((head?.Versions.Count ?? 0) != submission.Version - 1)
+                throw new ArchiveException(Problems.Conflict, $"Version {submission.Version} of {submission.Accession} was committed by another submission.");
+            if (await datasets.TryWriteAsync(Next(head, submission, draft, study, releaseDate), ct) is { } written) return Standing(written);
+        }
+        throw new ArchiveException(Problems.Conflict, "The dataset changes faster than it can be written.");
+    }
+
+    private Dataset Next(Dataset? head, Submission submission, Draft draft, RembiStudy study, DateTimeOffset? releaseDate)
+    {
+        var now = time.GetUtcNow();
+        var version = new CommittedVersion(submission.Version, submission.Id, now, submission.Progress.FilesTotal, submission.Progress.BytesTotal);
+        // The date of a public dataset does not move.
+        return head is { State: DatasetState.Released }
+            ? head with { Versions = [.. head.Versions, version], Title = study.Title! }
+            : new()
+            {
+                Accession = submission.Accession,
+                Collection = head?.Collection ?? draft.Collection,
+                Owner = head?.Owner ?? draft.Owner,
+                State = releaseDate <= now ? DatasetState.Released : DatasetState.Private,
+                ReleaseDate = releaseDate,
+                Versions = [.. head?.Versions ?? [], version],
+                Title = study.Title!,
+                Revision = head?.Revision ?? 0,
+                Change = head?.Change ?? 0,
+                ChangedAt = head?.ChangedAt,
+            };
+    }
+
+    private static PublishOutcome Standing(Dataset head) => head.State switch
+    {
+        DatasetState.Released => PublishOutcome.Released,
+        DatasetState.Private => PublishOutcome.Private,
+        // Withdrawn after this pass was committed: the submission did what it was to do.
+        _ => PublishOutcome.Released,
+    };
+}

@@ -1,0 +1,120 @@
+using Archive.Model.Files;
+using Archive.Model.Rembi;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.Storage.Objects;
+using Archive.Submissions.Drafts;
+using Archive.Submissions.FileLists;
+
+namespace Archive.Submissions.Ingest;
+
+/// <summary>How files are taken in.</summary>
+/// <param name="ScratchFolder">Where rows of file lists lie while files are stored; made when needed.</param>
+/// <param name="BatchFiles">Files stored and referenced at once.</param>
+/// <param name="BatchBytes">Bytes after which a batch is closed early.</param>
+public sealed record IngestOptions(string ScratchFolder, int BatchFiles = 500, long BatchBytes = 256L << 20);
+
+/// <summary>
+/// Puts every staged file into the object store and then writes its reference, in path order and in batches: first the objects of
+/// a batch, all durable, then its rows. What earlier attempts of the same pass wrote is kept.
+/// </summary>
+public sealed class FileIngester(
+    IUploadStore uploads, IFileReferenceStore references, IObjectStore objects, StagedContent content, FileListCheck fileLists,
+    FileListLimits limits, IngestOptions options)
+{
+    /// <summary>Takes everything in.</summary>
+    /// <param name="submission">Held by the caller; its attempt is part of every new key.</param>
+    /// <param name="report">Told after each batch.</param>
+    /// <returns>What was counted: done is total.</returns>
+    /// <exception cref="DigestMismatchException">A file is not what was received.</exception>
+    /// <exception cref="IOException">Staging or the object store failed, or is full; may pass.</exception>
+    public async Task<SubmissionProgress> IngestAsync(Submission submission, Draft draft, Action<SubmissionProgress> report, CancellationToken ct)
+    {
+        using var attributes = await JoinAsync(draft, ct);
+        var (total, bytesTotal) = (submission.Progress.FilesTotal, submission.Progress.BytesTotal);
+        var (files, bytes) = (0L, 0L);
+        var batch = new List<(StagedFile File, ObjectKey Key)>(options.BatchFiles);
+        var batchBytes = 0L;
+        await using var stored = references.ListPassAsync(submission.Accession, submission.Id, null, ct).GetAsyncEnumerator(ct);
+        var hasStored = await stored.MoveNextAsync();
+        await foreach (var file in uploads.ListAsync(draft.Id, null, ct))
+        {
+            files++;
+            bytes += file.LengthBytes;
+            while (hasStored && ArchivePath.Compare(stored.Current.Path.MatchKey, file.Path.MatchKey) < 0) hasStored = await stored.MoveNextAsync();
+            if (hasStored && stored.Current.Path.MatchKey == file.Path.MatchKey)
+            {
+                await VerifyAsync(stored.Current, ct);
+                continue;
+            }
+            batch.Add((file, KeyOf(submission, file.Path)));
+            batchBytes += file.LengthBytes;
+            if (batch.Count < options.BatchFiles && batchBytes < options.BatchBytes) continue;
+            await StoreAsync(submission, batch, attributes, ct);
+            report(new(files, Math.Max(files, total), bytes, Math.Max(bytes, bytesTotal)));
+            batch.Clear();
+            batchBytes = 0;
+        }
+        if (batch.Count > 0) await StoreAsync(submission, batch, attributes, ct);
+        return new(files, files, bytes, bytes);
+    }
+
+    /// <summary>The path within the dataset that an object was stored for, from its key.</summary>
+    public static string PathOf(ObjectKey key) => key.Value.Split('/', 4) is [_, _, _, var path] ? path : key.Value;
+
+    private static ObjectKey KeyOf(Submission submission, ArchivePath path) =>
+        new($"{submission.Accession}/v{submission.Version}/{submission.Attempt}/{path}");
+
+    private async Task<FileAttributeJoin> JoinAsync(Draft draft, CancellationToken ct)
+    {
+        var join = new FileAttributeJoin(options.ScratchFolder);
+        try
+        {
+            var study = RembiReader.Read(draft.PageTab!);
+            // Validation has found these faultless; what it found is not found again.
+            var ignored = new FindingList();
+            foreach (var list in study.FileLists.DistinctBy(l => l.Name, StringComparer.Ordinal))
+            {
+                if (await fileLists.FindListAsync(draft.Id, list, ignored, ct) is not { } staged) continue;
+                await using var rows = content.Open(staged);
+                await join.AddAsync(FileListReader.ReadAsync(rows, list.Name, limits, ignored, ct), ct);
+            }
+            join.Add(study.InlineFiles);
+            join.Complete();
+            return join;
+        }
+        catch
+        {
+            join.Dispose();
+            throw;
+        }
+    }
+
+    private async Task VerifyAsync(FileReference row, CancellationToken ct)
+    {
+        if (row.ObjectKey is null) return;
+        var found = await objects.FindAsync(new(row.ObjectKey), ct);
+        if (found?.LengthBytes != row.LengthBytes)
+            throw new IOException($"The object '{row.ObjectKey}' of a stored reference has {found?.LengthBytes} bytes, not {row.LengthBytes}.");
+    }
+
+    private async Task StoreAsync(Submission submission, List<(StagedFile File, ObjectKey Key)> batch, FileAttributeJoin attributes, CancellationToken ct)
+    {
+        await objects.PutFilesAsync(
+            [.. batch.Select(b => new ObjectSource(b.Key, content.FilePath(b.File), b.File.LengthBytes, b.File.Digests, content.MayLink))], ct);
+        await references.AddAsync(
+            [.. batch.Select(b => new FileReference
+            {
+                Accession = submission.Accession,
+                Path = b.File.Path,
+                Version = submission.Version,
+                Submission = submission.Id,
+                ObjectKey = b.Key.Value,
+                LengthBytes = b.File.LengthBytes,
+                Digests = b.File.Digests,
+                Format = FileFormat.Of(b.File.Path).Name,
+                Attributes = attributes.Find(b.File.Path),
+            })],
+            ct);
+    }
+}

@@ -1,0 +1,14 @@
+using Archive.Model.Datasets;
+using Archive.Model.PageTab;
+using Archive.Model.Rembi;
+
+namespace Archive.Submissions.Validation;
+
+/// <summary>What metadata rules look at.</summary>
+/// <param name="Document">The page tab.</param>
+/// <param name="Study">Its typed view.</param>
+/// <param name="Now">The time of checking (UTC).</param>
+/// <param name="Accession">The number that the draft has, or null.</param>
+/// <param name="KnownAttachments">Those of the document's <c>AttachTo</c> that are collections here.</param>
+public sealed record MetadataSubject(
+    PageTabDocument Document, RembiStudy Study, DateTimeOffset Now, Accession? Accession, IReadOnlyList<Collection> KnownAttachments);

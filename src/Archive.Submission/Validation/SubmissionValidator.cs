@@ -1,0 +1,74 @@
+using Archive.Model.Datasets;
+using Archive.Model.Rembi;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.Submissions.FileLists;
+
+namespace Archive.Submissions.Validation;
+
+/// <summary>Checks a draft and reports everything found, errors first. Changes nothing.</summary>
+/// <param name="collections">Which collections there are.</param>
+/// <param name="uploads">What is staged and what is being uploaded.</param>
+/// <param name="fileLists">Compares lists with what is staged.</param>
+/// <param name="time">The clock that release dates are judged by.</param>
+public sealed class SubmissionValidator(ICollectionStore collections, IUploadStore uploads, FileListCheck fileLists, TimeProvider time)
+{
+    /// <summary>How many file lists a page tab may name, so that looking for them stays a matter of a second.</summary>
+    public const int MaxFileLists = 1000;
+
+    /// <summary>Everything: what a depositor asks for before submitting. Takes as long as the file lists are long.</summary>
+    public async Task<ValidationReport> CheckAsync(Draft draft, CancellationToken ct)
+    {
+        var findings = new FindingList();
+        findings.Add(await CheckMetadataAsync(draft, ct));
+        if (draft.PageTab is not null) await fileLists.CheckAsync(draft.Id, RembiReader.Read(draft.PageTab), findings, ct);
+        return findings.ToReport();
+    }
+
+    /// <summary>
+    /// What the submit request waits for: the metadata rules, running uploads, and whether the file lists are there at all. Opens
+    /// no file.
+    /// </summary>
+    public async Task<ValidationReport> CheckMetadataAsync(Draft draft, CancellationToken ct)
+    {
+        var findings = new FindingList();
+        await AddRunningAsync(draft.Id, findings, ct);
+        if (draft.PageTab is not { } document)
+        {
+            findings.Error("page-tab-missing", "$", "The draft has no metadata yet: send its page tab.");
+            return findings.ToReport();
+        }
+        var study = RembiReader.Read(document);
+        var subject = new MetadataSubject(document, study, time.GetUtcNow(), draft.Accession, await AttachmentsAsync(study, ct));
+        foreach (var (_, rule) in MetadataRules.All) rule(subject, findings);
+        if (study.FileLists.Count > MaxFileLists)
+            findings.Error("file-lists-too-many", "$.section", $"The page tab names more than {MaxFileLists} file lists.");
+        else
+            foreach (var list in study.FileLists.DistinctBy(l => l.Name, StringComparer.Ordinal)) await fileLists.FindListAsync(draft.Id, list, findings, ct);
+        return findings.ToReport();
+    }
+
+    /// <summary>The workflow's part: file lists and staged files, after what the submit request found.</summary>
+    public async Task<(ValidationReport Report, FileListCheckResult Counted)> CheckFilesAsync(Draft draft, ValidationReport soFar, CancellationToken ct)
+    {
+        var findings = new FindingList();
+        findings.Add(soFar);
+        var counted = await fileLists.CheckAsync(draft.Id, RembiReader.Read(draft.PageTab!), findings, ct);
+        return (findings.ToReport(), counted);
+    }
+
+    /// <summary>Adds an error for each upload that is still running.</summary>
+    internal async Task AddRunningAsync(DraftId draft, FindingList findings, CancellationToken ct)
+    {
+        foreach (var transfer in await uploads.ListRunningAsync(draft, ct))
+            findings.Error("upload-running", transfer.Path.Value, "The file is still being uploaded: wait until it is whole, or stop the upload.");
+    }
+
+    /// <summary>Those of the document's <c>AttachTo</c> that are collections here.</summary>
+    internal async Task<IReadOnlyList<Collection>> AttachmentsAsync(RembiStudy study, CancellationToken ct)
+    {
+        if (study.AttachTo.Count == 0) return [];
+        var wished = study.AttachTo.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. (await collections.ListAsync(ct)).Where(c => wished.Contains(c.Id))];
+    }
+}

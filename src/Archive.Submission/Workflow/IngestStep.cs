@@ -1,0 +1,27 @@
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.Storage.Objects;
+using Archive.Submissions.Ingest;
+
+namespace Archive.Submissions.Workflow;
+
+/// <summary>Stores every file and its reference.</summary>
+public sealed class IngestStep(IDraftStore drafts, FileIngester ingester)
+{
+    /// <summary>See <see cref="SubmissionStep"/>.</summary>
+    public async Task<StepOutcome> RunAsync(HeldSubmission held, CancellationToken ct)
+    {
+        var submission = held.Current;
+        var draft = await SealedDraft.FindAsync(drafts, submission, ct);
+        try
+        {
+            var progress = await ingester.IngestAsync(submission, draft, held.Report, ct);
+            return new(SubmissionState.Ingested, Progress: progress);
+        }
+        catch (DigestMismatchException e)
+        {
+            return StepOutcome.Rejected(submission.Report, "digest-differs", FileIngester.PathOf(e.Key),
+                "The file's content is not what was received: its length or digest differs. Upload it again.");
+        }
+    }
+}

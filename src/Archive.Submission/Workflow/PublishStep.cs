@@ -1,0 +1,24 @@
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.Submissions.Ingest;
+
+namespace Archive.Submissions.Workflow;
+
+/// <summary>Commits the version.</summary>
+public sealed class PublishStep(IDraftStore drafts, DatasetPublisher publisher)
+{
+    /// <summary>See <see cref="SubmissionStep"/>.</summary>
+    public async Task<StepOutcome> RunAsync(HeldSubmission held, CancellationToken ct)
+    {
+        var draft = await SealedDraft.FindAsync(drafts, held.Current, ct);
+        // From here on nobody cancels: a holder that loses its lease now may still commit.
+        if (!held.Current.IsPublishing && !await held.TrySaveAsync(held.Current with { IsPublishing = true, Waiting = null }, ct))
+            throw new OperationCanceledException("The lease was lost before the commit.");
+        return new(await publisher.PublishAsync(held.Current, draft, ct) switch
+        {
+            PublishOutcome.Private => SubmissionState.Private,
+            PublishOutcome.Released => SubmissionState.Released,
+            _ => SubmissionState.Cancelled,
+        });
+    }
+}

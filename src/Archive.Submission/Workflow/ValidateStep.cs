@@ -1,0 +1,31 @@
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.Submissions.Validation;
+
+namespace Archive.Submissions.Workflow;
+
+/// <summary>Compares file lists and staged files. Writes nothing.</summary>
+public sealed class ValidateStep(IDraftStore drafts, SubmissionValidator validator)
+{
+    /// <summary>See <see cref="SubmissionStep"/>.</summary>
+    public async Task<StepOutcome> RunAsync(HeldSubmission held, CancellationToken ct)
+    {
+        var submission = held.Current;
+        var draft = await SealedDraft.FindAsync(drafts, submission, ct);
+        var (report, counted) = await validator.CheckFilesAsync(draft, submission.Report, ct);
+        return report.IsAcceptable
+            ? new(SubmissionState.Validated, report, new(0, counted.Files, 0, counted.Bytes))
+            : new(SubmissionState.Rejected, report);
+    }
+}
+
+/// <summary>The draft that a submission takes in.</summary>
+internal static class SealedDraft
+{
+    /// <summary>The draft, sealed by the submission.</summary>
+    /// <exception cref="InvalidOperationException">It is gone or sealed by another pass: the caller's lease was lost, or the metadata is damaged.</exception>
+    public static async Task<Draft> FindAsync(IDraftStore drafts, Submission submission, CancellationToken ct) =>
+        await drafts.FindAsync(submission.Draft, ct) is { PageTab: not null } draft && draft.SealedBy == submission.Id
+            ? draft
+            : throw new InvalidOperationException($"Draft {submission.Draft} is not held by submission {submission.Id}.");
+}
