@@ -1,12 +1,13 @@
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
+using Archive.Submissions.Staging;
 
 namespace Archive.Submissions.Drafts;
 
 /// <summary>What follows the end of a submission, or of a draft: idempotent, so that whoever finds it undone does it.</summary>
 /// <param name="drafts">Where drafts are kept.</param>
-/// <param name="content">The content of staged files.</param>
-public sealed class DraftCloser(IDraftStore drafts, StagedContent content)
+/// <param name="staging">Where the files of drafts are.</param>
+public sealed class DraftCloser(IDraftStore drafts, StagingArea staging)
 {
     /// <summary>
     /// Opens the draft of a rejected or cancelled submission; after a published one empties its staging and removes it. Does
@@ -30,5 +31,5 @@ public sealed class DraftCloser(IDraftStore drafts, StagedContent content)
     }
 
     /// <summary>Removes everything staged for a draft.</summary>
-    public Task EmptyAsync(DraftId draft, CancellationToken ct) => content.RemoveAsync(draft, ct);
+    public Task EmptyAsync(DraftId draft, CancellationToken ct) => staging.EmptyAsync(draft, ct);
 }

@@ -6,17 +6,21 @@ using Archive.Storage.Metadata;
 
 namespace Archive.Submissions.Drafts;
 
+/// <summary>Settings of drafts.</summary>
+/// <param name="DefaultCollection">The collection of drafts that name none.</param>
+/// <param name="PageTabs">Bounds of a page tab; null for the usual ones.</param>
+public sealed record DraftOptions(string DefaultCollection = "BioImages", PageTabLimits? PageTabs = null);
+
 /// <summary>
 /// Begins, describes and gives up drafts. Who may touch a draft is for the caller to judge: an id alone opens it here.
 /// </summary>
 /// <param name="drafts">Where drafts are kept.</param>
 /// <param name="collections">Which collections there are.</param>
 /// <param name="closer">Removes what a draft leaves.</param>
-/// <param name="defaultCollection">The collection of drafts that name none.</param>
-/// <param name="pageTabs">Bounds of a page tab.</param>
+/// <param name="options">Settings.</param>
 /// <param name="time">The clock that a draft's beginning is read from.</param>
 public sealed class DraftDesk(
-    IDraftStore drafts, ICollectionStore collections, DraftCloser closer, string defaultCollection, PageTabLimits pageTabs, TimeProvider time)
+    IDraftStore drafts, ICollectionStore collections, DraftCloser closer, DraftOptions options, TimeProvider time)
 {
     // A draft has one depositor, so a lost race is rare; many in a row mean that something else is wrong.
     private const int MaxRaces = 20;
@@ -26,8 +30,8 @@ public sealed class DraftDesk(
     /// <exception cref="ArchiveException"><see cref="Problems.CollectionUnknown"/>.</exception>
     public async Task<Draft> BeginAsync(AccountId owner, string? collection, CancellationToken ct)
     {
-        var found = await collections.FindAsync(collection ?? defaultCollection, ct)
-            ?? throw new ArchiveException(Problems.CollectionUnknown, $"There is no collection '{collection ?? defaultCollection}'.");
+        var found = await collections.FindAsync(collection ?? options.DefaultCollection, ct)
+            ?? throw new ArchiveException(Problems.CollectionUnknown, $"There is no collection '{collection ?? options.DefaultCollection}'.");
         var draft = new Draft { Id = DraftId.New(), Owner = owner, Collection = found.Id, CreatedAt = time.GetUtcNow() };
         await drafts.AddAsync(draft, ct);
         return await drafts.FindAsync(draft.Id, ct) ?? draft;
@@ -45,7 +49,7 @@ public sealed class DraftDesk(
     {
         // Before the body is read: a sealed draft and a wrong revision need none.
         Accepts(await drafts.FindAsync(id, ct), revision);
-        var reading = await PageTabJson.ReadAsync(json, pageTabs, ct);
+        var reading = await PageTabJson.ReadAsync(json, options.PageTabs ?? PageTabLimits.Default, ct);
         if (reading.Document is null || !reading.Report.IsAcceptable) throw Refusal(reading);
         for (var race = 0; race < MaxRaces; race++)
         {

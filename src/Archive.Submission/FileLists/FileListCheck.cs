@@ -3,6 +3,7 @@ using Archive.Model.Files;
 using Archive.Model.Rembi;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
+using Archive.Submissions.Staging;
 using Archive.Submissions.Validation;
 
 namespace Archive.Submissions.FileLists;
@@ -17,9 +18,9 @@ public sealed record FileListCheckResult(long Files, long Bytes);
 /// staged paths; memory is about 50 bytes for each staged file, whatever the lists' length and width.
 /// </summary>
 /// <param name="uploads">What is staged.</param>
-/// <param name="open">Opens the content of a staged file for reading.</param>
+/// <param name="staging">Where the lists lie.</param>
 /// <param name="limits">Bounds of one row.</param>
-public sealed class FileListCheck(IUploadStore uploads, Func<StagedFile, Stream> open, FileListLimits limits)
+public sealed class FileListCheck(IUploadStore uploads, StagingArea staging, FileListLimits limits)
 {
     // The mark of files that are named, where naming them again is no fault.
     private const byte Mentioned = 255;
@@ -61,7 +62,7 @@ public sealed class FileListCheck(IUploadStore uploads, Func<StagedFile, Stream>
     private async Task CheckListAsync(StagedFile staged, RembiFileList list, StagedIndex index, byte mark, FindingList findings, CancellationToken ct)
     {
         index.TryMark(staged.Path.MatchKey, Mentioned);
-        await using var content = open(staged);
+        await using var content = await staging.OpenAsync(staged, ct);
         await foreach (var row in FileListReader.ReadAsync(content, list.Name, limits, findings, ct))
             CheckFile(row.Path, row.DeclaredLengthBytes, FileListReader.Place(list.Name, row.Number), index, mark, findings);
     }

@@ -1,10 +1,11 @@
+using Archive.Model.Errors;
 using Archive.Model.Files;
 using Archive.Model.Rembi;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Storage.Objects;
-using Archive.Submissions.Drafts;
 using Archive.Submissions.FileLists;
+using Archive.Submissions.Staging;
 
 namespace Archive.Submissions.Ingest;
 
@@ -12,14 +13,18 @@ namespace Archive.Submissions.Ingest;
 /// <param name="ScratchFolder">Where rows of file lists lie while files are stored; made when needed.</param>
 /// <param name="BatchFiles">Files stored and referenced at once.</param>
 /// <param name="BatchBytes">Bytes after which a batch is closed early.</param>
-public sealed record IngestOptions(string ScratchFolder, int BatchFiles = 500, long BatchBytes = 256L << 20);
+/// <param name="Reserve">Room that ingest leaves free in the object store; null for the usual reserve.</param>
+public sealed record IngestOptions(string ScratchFolder, int BatchFiles = 500, long BatchBytes = 256L << 20, SpaceReserve? Reserve = null)
+{
+    internal SpaceReserve SpaceReserve => Reserve ?? new();
+}
 
 /// <summary>
 /// Puts every staged file into the object store and then writes its reference, in path order and in batches: first the objects of
 /// a batch, all durable, then its rows. What earlier attempts of the same pass wrote is kept.
 /// </summary>
 public sealed class FileIngester(
-    IUploadStore uploads, IFileReferenceStore references, IObjectStore objects, StagedContent content, FileListCheck fileLists,
+    IUploadStore uploads, IFileReferenceStore references, IObjectStore objects, StagingArea staging, FileListCheck fileLists,
     FileListLimits limits, IngestOptions options)
 {
     /// <summary>Takes everything in.</summary>
@@ -27,6 +32,7 @@ public sealed class FileIngester(
     /// <param name="report">Told after each batch.</param>
     /// <returns>What was counted: done is total.</returns>
     /// <exception cref="DigestMismatchException">A file is not what was received.</exception>
+    /// <exception cref="ArchiveException"><see cref="Problems.InsufficientStorage"/>: the object store is down to its reserve.</exception>
     /// <exception cref="IOException">Staging or the object store failed, or is full; may pass.</exception>
     public async Task<SubmissionProgress> IngestAsync(Submission submission, Draft draft, Action<SubmissionProgress> report, CancellationToken ct)
     {
@@ -76,7 +82,7 @@ public sealed class FileIngester(
             foreach (var list in study.FileLists.DistinctBy(l => l.Name, StringComparer.Ordinal))
             {
                 if (await fileLists.FindListAsync(draft.Id, list, ignored, ct) is not { } staged) continue;
-                await using var rows = content.Open(staged);
+                await using var rows = await staging.OpenAsync(staged, ct);
                 await join.AddAsync(FileListReader.ReadAsync(rows, list.Name, limits, ignored, ct), ct);
             }
             join.Add(study.InlineFiles);
@@ -98,10 +104,19 @@ public sealed class FileIngester(
             throw new IOException($"The object '{row.ObjectKey}' of a stored reference has {found?.LengthBytes} bytes, not {row.LengthBytes}.");
     }
 
+    // Where staging shares the volume, running uploads were promised room as well.
+    private async Task RequireRoomAsync(CancellationToken ct)
+    {
+        if (await objects.ProbeAsync(ct) is not { FreeBytes: { } free, TotalBytes: { } total }) return;
+        if (!options.SpaceReserve.HasRoom(new(free, total), await staging.CountPromisedBytesAsync(ct)))
+            throw new ArchiveException(Problems.InsufficientStorage, "The object store is down to the room that is to stay free.");
+    }
+
     private async Task StoreAsync(Submission submission, List<(StagedFile File, ObjectKey Key)> batch, FileAttributeJoin attributes, CancellationToken ct)
     {
+        await RequireRoomAsync(ct);
         await objects.PutFilesAsync(
-            [.. batch.Select(b => new ObjectSource(b.Key, content.FilePath(b.File), b.File.LengthBytes, b.File.Digests, content.MayLink))], ct);
+            [.. batch.Select(b => new ObjectSource(b.Key, staging.PathOf(b.File), b.File.LengthBytes, b.File.Digests, MayLink: true))], ct);
         await references.AddAsync(
             [.. batch.Select(b => new FileReference
             {
