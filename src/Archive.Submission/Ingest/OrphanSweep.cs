@@ -7,16 +7,23 @@ using Microsoft.Extensions.Logging;
 
 namespace Archive.Submissions.Ingest;
 
+/// <summary>Takes the lock <c>archive.sweep</c>, which a backup holds while it runs; null when it is taken. Given back by disposing of it.</summary>
+public delegate Task<IAsyncDisposable?> TrySweepLock(CancellationToken ct);
+
 /// <summary>
 /// Removes objects that no file reference names. Only those under attempts of submissions that have ended are looked at, and
 /// references are read again just before an object goes; what is under an attempt that no record knows stays.
 /// </summary>
 public sealed partial class OrphanSweep(
-    ISubmissionStore submissions, IDatasetStore datasets, IFileReferenceStore references, IObjectStore objects, ILogger<OrphanSweep> log)
+    ISubmissionStore submissions, IDatasetStore datasets, IFileReferenceStore references, IObjectStore objects, TrySweepLock tryLock,
+    ILogger<OrphanSweep> log)
 {
     private const int BatchSize = 500;
 
-    /// <summary>Sweeps all objects and returns how many were removed.</summary>
+    /// <summary>
+    /// Sweeps all objects and returns how many were removed. Each batch of removals is done under the lock; where a backup holds it,
+    /// the batch is left to the next sweep.
+    /// </summary>
     /// <param name="archiveId">The archive's identity, as the database has it.</param>
     /// <exception cref="WrongVolumeException">The object store carries another identity or none; nothing was removed.</exception>
     public async Task<int> RunAsync(string archiveId, CancellationToken ct)
@@ -59,6 +66,13 @@ public sealed partial class OrphanSweep(
     private async Task<int> RemoveAsync(Accession? accession, List<ObjectKey> batch, CancellationToken ct)
     {
         if (batch.Count == 0) return 0;
+        await using var held = await tryLock(ct);
+        if (held is null)
+        {
+            LogPaused(log);
+            batch.Clear();
+            return 0;
+        }
         var referenced = await references.FindReferencedAsync(accession!.Value, [.. batch.Select(k => k.Value)], ct);
         var removed = 0;
         foreach (var key in batch.Where(k => !referenced.Contains(k.Value)))
@@ -70,6 +84,9 @@ public sealed partial class OrphanSweep(
         batch.Clear();
         return removed;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A backup or another sweep is running: nothing is removed now")]
+    private static partial void LogPaused(ILogger log);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Removed the object {Key}, which nothing refers to")]
     private static partial void LogRemoved(ILogger log, ObjectKey key);
