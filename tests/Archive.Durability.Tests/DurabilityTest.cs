@@ -1,3 +1,4 @@
+using Archive.TestKit;
 using Archive.TestKit.Files;
 using Archive.TestKit.Processes;
 

@@ -17,7 +17,7 @@ public sealed class FlatMemoryTests : DurabilityTest
     [TestMethod]
     public async Task Memory_WhenFilesAreLarge_IsAsWhenTheyAreSmall()
     {
-        if (new DriveInfo(Folder.FullPath).AvailableFreeSpace < (10 * LargeBytes) + 4_000_000_000)
+        if (new DriveInfo(Folder.Path).AvailableFreeSpace < (10 * LargeBytes) + 4_000_000_000)
             Assert.Inconclusive("There is too little free space for the large files.");
         await using var archive = new ArchiveProcess(Folder["data"]);
         await archive.StartAsync(Ct);

@@ -10,6 +10,9 @@ public sealed class ArchiveClient(HttpClient http)
 {
     private string? token;
 
+    /// <summary>The bearer token of the sign-in; null before.</summary>
+    public string? Token => token;
+
     /// <summary>Registers an account with a fresh address and signs in.</summary>
     public async Task RegisterAsync(CancellationToken ct)
     {
