@@ -14,7 +14,10 @@ public interface IAccountStore
     /// <summary>The account with the address, or null.</summary>
     Task<Account?> FindByEmailAsync(string email, CancellationToken ct);
 
-    /// <summary>Replaces the account when its revision is still the one given; false when another write came first.</summary>
+    /// <summary>
+    /// Replaces the account when its revision is still the one given; false when another write came first, or when its new
+    /// address is another account's.
+    /// </summary>
     Task<bool> TryReplaceAsync(Account account, CancellationToken ct);
 
     /// <summary>Adds a sign-in that ends after <paramref name="lifetime"/> by the database's clock, and returns it with its end.</summary>

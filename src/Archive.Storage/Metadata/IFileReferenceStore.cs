@@ -6,7 +6,9 @@ namespace Archive.Storage.Metadata;
 
 /// <summary>
 /// Keeps file references: rows that are written once. A version's file set is the newest row up to it for each path, among rows
-/// of the passes that the head names (<see cref="CommittedVersion"/>); rows of other passes are invisible.
+/// of the passes that the head names (<see cref="CommittedVersion"/>); rows of other passes are invisible. Paths are told apart
+/// by <see cref="ArchivePath.MatchKey"/> and kept as sent; "path order" is that of the match keys by code point, as in
+/// <see cref="IUploadStore.ListAsync"/>, so that lists can be merged.
 /// </summary>
 public interface IFileReferenceStore
 {
@@ -23,7 +25,7 @@ public interface IFileReferenceStore
     /// <param name="version">A committed version.</param>
     Task<FileReference?> FindAsync(Dataset dataset, ArchivePath path, int version, CancellationToken ct);
 
-    /// <summary>The file set of a version in path order (by code point), after the path given (null: from the start), streamed.</summary>
+    /// <summary>The file set of a version in path order, after the path given (null: from the start), streamed.</summary>
     IAsyncEnumerable<FileReference> ListAsync(Dataset dataset, int version, ArchivePath? after, CancellationToken ct);
 
     /// <summary>Every row of one pass in path order, after the path given, committed or not: what an interrupted ingest goes on from.</summary>

@@ -32,7 +32,7 @@ public interface IUploadStore
     /// <summary>The whole file at the path, or null.</summary>
     Task<StagedFile?> FindAsync(DraftId draft, ArchivePath path, CancellationToken ct);
 
-    /// <summary>The whole files of a draft in path order (by code point), after the path given (null: from the start), streamed.</summary>
+    /// <summary>The whole files of a draft in the order of <see cref="ArchivePath.MatchKey"/> by code point, after the path given (null: from the start), streamed.</summary>
     IAsyncEnumerable<StagedFile> ListAsync(DraftId draft, ArchivePath? after, CancellationToken ct);
 
     /// <summary>Transfers whose lease has not lapsed, of one draft or (null) of all; their number is bounded by the open connections.</summary>

@@ -50,6 +50,23 @@ public sealed partial class MetadataDatabase
         return rows;
     }
 
+    /// <summary>A connection outside the pool that is watched for life while it waits; what goes wrong on it is the driver's error.</summary>
+    internal async Task<NpgsqlConnection> OpenAloneAsync(CancellationToken ct)
+    {
+        if (source is null) throw NotStarted();
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, KeepAlive = 15 }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     private Task<T?> OneAsync<T>(Statement statement, Func<NpgsqlDataReader, T> map, CancellationToken ct)
         where T : notnull => RunAsync(async connection =>
     {

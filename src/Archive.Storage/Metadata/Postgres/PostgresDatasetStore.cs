@@ -1,0 +1,103 @@
+using Archive.Model.Accounts;
+using Archive.Model.Datasets;
+using Npgsql;
+
+namespace Archive.Storage.Metadata.Postgres;
+
+/// <summary>Datasets in PostgreSQL.</summary>
+public sealed class PostgresDatasetStore(MetadataDatabase database) : IDatasetStore
+{
+    private const string Columns = "data, revision, change, changed_at";
+
+    /// <inheritdoc/>
+    public Task AddDocumentAsync(DatasetDocument document, CancellationToken ct) => database.ExecuteAsync(new Statement("""
+        INSERT INTO dataset_documents (accession, number, submission, data) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+        """, document.Accession.ToString(), document.Number, document.Submission.Value, Json.From(document)), ct);
+
+    /// <inheritdoc/>
+    public Task<DatasetDocument?> FindDocumentAsync(Accession accession, CommittedVersion version, CancellationToken ct) =>
+        database.ReadOneAsync(new Statement(
+            "SELECT data FROM dataset_documents WHERE accession = $1 AND number = $2 AND submission = $3",
+            accession.ToString(), version.Number, version.Submission.Value), row => Json.Read<DatasetDocument>(row, 0), ct);
+
+    /// <inheritdoc/>
+    public Task<Dataset?> FindAsync(Accession accession, CancellationToken ct) =>
+        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM datasets WHERE accession = $1", accession.ToString()), Read, ct);
+
+    /// <inheritdoc/>
+    public Task<Dataset?> TryWriteAsync(Dataset dataset, CancellationToken ct) => database.RunAsync(async connection =>
+    {
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var before = await FirstAsync(connection, new Statement(
+            $"SELECT {Columns} FROM datasets WHERE accession = $1 FOR UPDATE", dataset.Accession.ToString()), ct);
+        if ((before?.Revision ?? 0) != dataset.Revision) return null;
+        // The number comes after the dataset's own lock and right before the commit, since all other publishing waits for it.
+        var isPublic = IsSeen(before, dataset);
+        var stored = await FirstAsync(connection, Write(dataset, isPublic), ct);
+        if (stored is not null) await transaction.CommitAsync(ct);
+        return stored;
+    }, ct);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Dataset>> ListChangesAsync(long since, int size, CancellationToken ct) =>
+        await database.ReadAllAsync(new Statement(
+            $"SELECT {Columns} FROM datasets WHERE change > 0 AND change > $1 ORDER BY change LIMIT $2", since, size), Read, ct);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Dataset>> ListDueAsync(int size, CancellationToken ct) =>
+        await database.ReadAllAsync(new Statement($"""
+            SELECT {Columns} FROM datasets WHERE state = 'Private' AND release_at IS NOT NULL AND release_at <= now()
+            ORDER BY release_at, accession LIMIT $1
+            """, size), Read, ct);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Dataset>> ListAsync(AccountId? owner, Accession? after, int size, CancellationToken ct)
+    {
+        // Separate texts, so that each is planned for its own index.
+        var who = owner is null ? "" : " AND owner = $4";
+        var from = after is null ? "$1::text IS NULL AND $2::bigint IS NULL" : "(prefix, number) < ($1, $2)";
+        object?[] values = [after?.Prefix, after?.Number, size, .. owner is { } o ? (object?[])[o.Value] : []];
+        return await database.ReadAllAsync(new Statement(
+            $"SELECT {Columns} FROM datasets WHERE {from}{who} ORDER BY prefix DESC, number DESC LIMIT $3", values), Read, ct);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ArchiveTotals> CountAsync(CancellationToken ct) => (await database.ReadOneAsync(new Statement("""
+        SELECT count(*) FILTER (WHERE state = 'Released'),
+            coalesce(sum(file_count) FILTER (WHERE state = 'Released'), 0)::bigint,
+            coalesce(sum(total_bytes) FILTER (WHERE state = 'Released'), 0)::bigint,
+            coalesce(max(change), 0)
+        FROM datasets WHERE change > 0
+        """), row => new ArchiveTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), ct))!;
+
+    // What the public sees: released datasets, and the tombstones of those that once were.
+    private static bool IsSeen(Dataset? before, Dataset after) =>
+        before?.State == DatasetState.Released || after.State == DatasetState.Released
+        || (before is { Change: > 0 } && before.State != after.State);
+
+    private static Statement Write(Dataset dataset, bool isSeen) => new($"""
+        WITH given AS (UPDATE number_series SET last = last + 1 WHERE name = 'change' AND $9 RETURNING last, clock_timestamp() AS at)
+        INSERT INTO datasets AS d
+            (accession, prefix, number, owner, state, release_at, file_count, total_bytes, change, changed_at, revision, data)
+        SELECT $1, $2, $3, $4, $5, $6::timestamptz, $7, $8,
+            coalesce((SELECT last FROM given), 0), (SELECT at FROM given), 1, $11
+        ON CONFLICT (accession) DO UPDATE SET owner = excluded.owner, state = excluded.state, release_at = excluded.release_at,
+            file_count = excluded.file_count, total_bytes = excluded.total_bytes, data = excluded.data, revision = d.revision + 1,
+            change = CASE WHEN $9 THEN excluded.change ELSE d.change END,
+            changed_at = CASE WHEN $9 THEN excluded.changed_at ELSE d.changed_at END
+        WHERE d.revision = $10
+        RETURNING {Columns}
+        """, dataset.Accession.ToString(), dataset.Accession.Prefix, dataset.Accession.Number, dataset.Owner.Value,
+        dataset.State.ToString(), dataset.ReleaseDate, dataset.Latest.FileCount, dataset.Latest.TotalBytes, isSeen, dataset.Revision,
+        Json.From(dataset));
+
+    private static async Task<Dataset?> FirstAsync(NpgsqlConnection connection, Statement statement, CancellationToken ct) =>
+        (await MetadataDatabase.AllAsync(connection, statement, Read, ct)).FirstOrDefault();
+
+    private static Dataset Read(NpgsqlDataReader row) => Json.Read<Dataset>(row, 0) with
+    {
+        Revision = row.GetInt64(1),
+        Change = row.GetInt64(2),
+        ChangedAt = row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3),
+    };
+}

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using Archive.Model.Accounts;
+using Archive.Model.Submissions;
+using Npgsql;
+
+namespace Archive.Storage.Metadata.Postgres;
+
+/// <summary>Drafts in PostgreSQL.</summary>
+public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
+{
+    private const int BatchSize = 100;
+
+    /// <inheritdoc/>
+    public Task AddAsync(Draft draft, CancellationToken ct) => database.ExecuteAsync(new Statement("""
+        INSERT INTO drafts (id, owner, revision, sealed_by, sealed_at, data)
+        VALUES ($1, $2, $3, $4::uuid, CASE WHEN $4::uuid IS NOT NULL THEN now() END, $5)
+        ON CONFLICT (id) DO NOTHING
+        """, draft.Id.Value, draft.Owner.Value, draft.Revision, draft.SealedBy?.Value, Json.From(draft)), ct);
+
+    /// <inheritdoc/>
+    public Task<Draft?> FindAsync(DraftId id, CancellationToken ct) =>
+        database.ReadOneAsync(new Statement("SELECT data, revision FROM drafts WHERE id = $1", id.Value), Read, ct);
+
+    /// <inheritdoc/>
+    public Task<Draft?> TryReplaceAsync(Draft draft, CancellationToken ct) => database.WriteOneAsync(new Statement("""
+        UPDATE drafts SET owner = $3, data = $5, revision = revision + 1, sealed_by = $4::uuid,
+            sealed_at = CASE WHEN $4::uuid IS NULL THEN NULL WHEN sealed_by = $4::uuid THEN sealed_at ELSE now() END
+        WHERE id = $1 AND revision = $2
+        RETURNING data, revision
+        """, draft.Id.Value, draft.Revision, draft.Owner.Value, draft.SealedBy?.Value, Json.From(draft)), Read, ct);
+
+    /// <inheritdoc/>
+    public async Task<bool> TryDeleteAsync(Draft draft, CancellationToken ct)
+    {
+        var deleted = await database.ExecuteAsync(
+            new Statement("DELETE FROM drafts WHERE id = $1 AND revision = $2", draft.Id.Value, draft.Revision), ct);
+        return deleted > 0 || !await ExistsAsync(draft.Id, ct);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Draft>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct) =>
+        await database.ReadAllAsync(new Statement("""
+            SELECT data, revision FROM drafts WHERE owner = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+            """, owner.Value, after?.Value ?? Guid.AllBitsSet, size), Read, ct);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Draft> ListSealedAsync(TimeSpan age, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var after = Guid.Empty;
+        while (true)
+        {
+            // By identifier, so that each comes once even when some are unsealed and sealed again meanwhile.
+            var batch = await database.ReadAllAsync(new Statement("""
+                SELECT data, revision FROM drafts WHERE sealed_at <= now() - $1 AND id > $2 ORDER BY id LIMIT $3
+                """, age, after, BatchSize), Read, ct);
+            foreach (var draft in batch) yield return draft;
+            if (batch.Count < BatchSize) yield break;
+            after = batch[^1].Id.Value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> ExistsAsync(DraftId id, CancellationToken ct) =>
+        await database.ReadOneAsync(new Statement("SELECT EXISTS (SELECT 1 FROM drafts WHERE id = $1)", id.Value), r => r.GetBoolean(0), ct);
+
+    private static Draft Read(NpgsqlDataReader row) => Json.Read<Draft>(row, 0) with { Revision = row.GetInt64(1) };
+}

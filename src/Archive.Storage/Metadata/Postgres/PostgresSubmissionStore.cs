@@ -1,0 +1,103 @@
+using Archive.Model.Accounts;
+using Archive.Model.Datasets;
+using Archive.Model.Errors;
+using Archive.Model.Submissions;
+using Npgsql;
+
+namespace Archive.Storage.Metadata.Postgres;
+
+/// <summary>Submissions in PostgreSQL. Leases, waits and what is due are judged by its clock alone.</summary>
+/// <param name="clock">This node's clock, by which the holder of a submission wrote <see cref="Waiting.NextTry"/>.</param>
+public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvider clock) : ISubmissionStore
+{
+    private const string Columns = "data, attempt, attempts, cancel_requested, lease_until IS NULL, due_at";
+
+    /// <inheritdoc/>
+    /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: another submission of the accession is active.</exception>
+    public async Task<Submission> AddAsync(Submission submission, CancellationToken ct)
+    {
+        await database.ExecuteAsync(new Statement("""
+            INSERT INTO submissions (id, accession, owner, active, cancel_requested, data) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT DO NOTHING
+            """, submission.Id.Value, submission.Accession.ToString(), submission.Owner.Value, !submission.IsEnded,
+            submission.CancelRequested, Json.From(submission)), ct);
+        return await FindAsync(submission.Id, ct) ?? throw new ArchiveException(
+            Problems.Conflict, $"Another submission of {submission.Accession} is being worked on.");
+    }
+
+    /// <inheritdoc/>
+    public Task<Submission?> FindAsync(SubmissionId id, CancellationToken ct) =>
+        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM submissions WHERE id = $1", id.Value), Read, ct);
+
+    /// <inheritdoc/>
+    public Task<Submission?> LeaseNextAsync(string node, TimeSpan lease, CancellationToken ct) =>
+        // A lease that lapses puts the submission behind those that wait already: one that kills its node starves no other.
+        database.WriteOneAsync(new Statement($"""
+            WITH due AS (
+                SELECT id FROM submissions
+                WHERE active AND due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+                ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED),
+            taken AS (
+                UPDATE number_series SET last = last + 1 WHERE name = 'attempt' AND EXISTS (SELECT 1 FROM due) RETURNING last)
+            UPDATE submissions s SET attempt = taken.last, attempts = s.attempts || taken.last, node = $1,
+                lease_until = clock_timestamp() + $2, due_at = clock_timestamp() + $2
+            FROM due, taken WHERE s.id = due.id
+            RETURNING {Columns}
+            """, node, lease), Read, ct);
+
+    /// <inheritdoc/>
+    public Task<Submission?> RenewAsync(Submission held, TimeSpan lease, CancellationToken ct) => database.WriteOneAsync(new Statement($"""
+        UPDATE submissions SET lease_until = clock_timestamp() + $3, due_at = clock_timestamp() + $3,
+            data = jsonb_set(data, ARRAY['progress'], $4)
+        WHERE id = $1 AND attempt = $2 AND active AND lease_until > clock_timestamp()
+        RETURNING {Columns}
+        """, held.Id.Value, held.Attempt, lease, Json.From(held.Progress)), Read, ct);
+
+    /// <inheritdoc/>
+    public async Task<bool> TrySaveAsync(Submission submission, CancellationToken ct)
+    {
+        // The holder's clock may be wrong, but it measured the wait with it: the length of the wait is right.
+        var wait = submission.Waiting is { } waiting ? waiting.NextTry - clock.GetUtcNow() : TimeSpan.Zero;
+        var saved = await database.ExecuteAsync(new Statement("""
+            UPDATE submissions SET data = $3, active = $4, cancel_requested = cancel_requested OR $5,
+                lease_until = CASE WHEN $4 AND NOT $6 THEN lease_until END,
+                due_at = CASE WHEN NOT $6 THEN due_at WHEN cancel_requested OR $5 THEN now() ELSE now() + $7 END
+            WHERE id = $1 AND attempt = $2 AND active AND lease_until > clock_timestamp()
+            """, submission.Id.Value, submission.Attempt, Json.From(submission), !submission.IsEnded, submission.CancelRequested,
+            submission.Waiting is not null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero), ct);
+        return saved > 0;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RequestCancelAsync(SubmissionId id, CancellationToken ct) => await database.ExecuteAsync(new Statement("""
+        UPDATE submissions SET cancel_requested = true,
+            due_at = CASE WHEN lease_until > clock_timestamp() THEN due_at ELSE least(due_at, now()) END
+        WHERE id = $1 AND active
+        """, id.Value), ct) > 0;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Submission>> ListAsync(AccountId? owner, SubmissionId? after, int size, CancellationToken ct) =>
+        await database.ReadAllAsync(owner is null
+            ? new Statement($"SELECT {Columns} FROM submissions WHERE id < $1 ORDER BY id DESC LIMIT $2", after?.Value ?? Guid.AllBitsSet, size)
+            : new Statement(
+                $"SELECT {Columns} FROM submissions WHERE owner = $3 AND id < $1 ORDER BY id DESC LIMIT $2",
+                after?.Value ?? Guid.AllBitsSet, size, owner.Value.Value), Read, ct);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Submission>> ListByAccessionAsync(Accession accession, CancellationToken ct) =>
+        await database.ReadAllAsync(
+            new Statement($"SELECT {Columns} FROM submissions WHERE accession = $1 ORDER BY id", accession.ToString()), Read, ct);
+
+    private static Submission Read(NpgsqlDataReader row)
+    {
+        var read = Json.Read<Submission>(row, 0);
+        var isIdle = row.GetBoolean(4);
+        return read with
+        {
+            Attempt = row.GetInt64(1),
+            Attempts = row.GetFieldValue<long[]>(2),
+            CancelRequested = row.GetBoolean(3),
+            Waiting = read.Waiting is { } waiting && isIdle ? waiting with { NextTry = row.GetFieldValue<DateTimeOffset>(5) } : read.Waiting,
+        };
+    }
+}

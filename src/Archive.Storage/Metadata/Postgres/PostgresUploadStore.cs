@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using Archive.Model.Files;
+using Archive.Model.Submissions;
+using Npgsql;
+
+namespace Archive.Storage.Metadata.Postgres;
+
+/// <summary>Staged files and running transfers in PostgreSQL, one row a path.</summary>
+public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStore
+{
+    private const int BatchSize = 1000;
+    private const string File = "draft, path, sent_path, content, length_bytes, md5, sha256, crc32, received_at";
+
+    /// <inheritdoc/>
+    public async Task<bool> TryBeginAsync(
+        DraftId draft, ArchivePath path, UploadId upload, long promisedBytes, TimeSpan lease, CancellationToken ct) =>
+        await database.ExecuteAsync(new Statement("""
+            INSERT INTO staged_paths AS s (draft, path, upload, upload_path, promised_bytes, lease_until)
+            VALUES ($1, $2, $3, $4, $5, clock_timestamp() + $6)
+            ON CONFLICT (draft, path) DO UPDATE SET upload = excluded.upload, upload_path = excluded.upload_path,
+                promised_bytes = excluded.promised_bytes, lease_until = excluded.lease_until
+            WHERE s.upload IS NULL OR s.upload = excluded.upload OR s.lease_until <= clock_timestamp()
+            """, draft.Value, path.MatchKey, upload.Value, path.Value, promisedBytes, lease), ct) > 0;
+
+    /// <inheritdoc/>
+    public async Task<bool> TryRenewAsync(DraftId draft, ArchivePath path, UploadId upload, TimeSpan lease, CancellationToken ct) =>
+        await database.ExecuteAsync(new Statement("""
+            UPDATE staged_paths SET lease_until = clock_timestamp() + $4
+            WHERE draft = $1 AND path = $2 AND upload = $3 AND lease_until > clock_timestamp()
+            """, draft.Value, path.MatchKey, upload.Value, lease), ct) > 0;
+
+    /// <inheritdoc/>
+    public async Task<bool> TryCompleteAsync(StagedFile file, CancellationToken ct)
+    {
+        // A lapsed transfer is refused even when nobody took its path: a submit request no longer counted it as running.
+        var completed = await database.ExecuteAsync(new Statement("""
+            UPDATE staged_paths SET sent_path = $4, content = $3, length_bytes = $5, md5 = $6, sha256 = $7, crc32 = $8, received_at = $9,
+                upload = NULL, upload_path = NULL, promised_bytes = NULL, lease_until = NULL
+            WHERE draft = $1 AND path = $2 AND upload = $3 AND lease_until > clock_timestamp()
+            """, file.Draft.Value, file.Path.MatchKey, file.Content.Value, file.Path.SentPath(), file.LengthBytes,
+            Convert.FromHexString(file.Digests.Md5), Convert.FromHexString(file.Digests.Sha256), (long)file.Digests.Crc32,
+            file.ReceivedAt), ct);
+        return completed > 0 || (await FindAsync(file.Draft, file.Path, ct))?.Content == file.Content;
+    }
+
+    /// <inheritdoc/>
+    public Task AbandonAsync(DraftId draft, ArchivePath path, UploadId upload, CancellationToken ct) => database.ExecuteAsync(new Statement("""
+        WITH bare AS (DELETE FROM staged_paths WHERE draft = $1 AND path = $2 AND upload = $3 AND content IS NULL)
+        UPDATE staged_paths SET upload = NULL, upload_path = NULL, promised_bytes = NULL, lease_until = NULL
+        WHERE draft = $1 AND path = $2 AND upload = $3 AND content IS NOT NULL
+        """, draft.Value, path.MatchKey, upload.Value), ct);
+
+    /// <inheritdoc/>
+    public Task<StagedFile?> FindAsync(DraftId draft, ArchivePath path, CancellationToken ct) => database.ReadOneAsync(new Statement(
+        $"SELECT {File} FROM staged_paths WHERE draft = $1 AND path = $2 AND content IS NOT NULL", draft.Value, path.MatchKey), Read, ct);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StagedFile> ListAsync(DraftId draft, ArchivePath? after, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var last = after?.MatchKey ?? "";
+        while (true)
+        {
+            var batch = await database.ReadAllAsync(new Statement($"""
+                SELECT {File} FROM staged_paths WHERE draft = $1 AND path > $2 AND content IS NOT NULL ORDER BY path LIMIT $3
+                """, draft.Value, last, BatchSize), Read, ct);
+            foreach (var file in batch) yield return file;
+            if (batch.Count < BatchSize) yield break;
+            last = batch[^1].Path.MatchKey;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RunningTransfer>> ListRunningAsync(DraftId? draft, CancellationToken ct) =>
+        await database.ReadAllAsync(draft is null
+            ? new Statement($"{Running} ORDER BY draft, path")
+            : new Statement($"{Running} AND draft = $1 ORDER BY path", draft.Value.Value), row => new RunningTransfer(
+                new DraftId(row.GetGuid(0)), ArchivePath.Parse(row.GetString(1), null), new UploadId(row.GetGuid(2)), row.GetInt64(3)), ct);
+
+    /// <inheritdoc/>
+    public async Task RemoveAsync(DraftId draft, ArchivePath? path, CancellationToken ct)
+    {
+        if (path is { } one)
+        {
+            // A transfer that runs to the path keeps its hold.
+            await database.ExecuteAsync(new Statement("""
+                WITH bare AS (DELETE FROM staged_paths WHERE draft = $1 AND path = $2 AND upload IS NULL)
+                UPDATE staged_paths SET sent_path = NULL, content = NULL, length_bytes = NULL, md5 = NULL, sha256 = NULL, crc32 = NULL,
+                    received_at = NULL
+                WHERE draft = $1 AND path = $2 AND upload IS NOT NULL
+                """, draft.Value, one.MatchKey), ct);
+            return;
+        }
+        // In portions, so that a draft of millions of files takes many short writes and not one that runs into its time limit.
+        const int portion = 20_000;
+        while (await database.ExecuteAsync(new Statement("""
+            DELETE FROM staged_paths
+            WHERE draft = $1 AND path = ANY (ARRAY (SELECT path FROM staged_paths WHERE draft = $1 ORDER BY path LIMIT $2))
+            """, draft.Value, portion), ct) == portion)
+        {
+        }
+    }
+
+    private const string Running =
+        "SELECT draft, upload_path, upload, promised_bytes FROM staged_paths WHERE upload IS NOT NULL AND lease_until > clock_timestamp()";
+
+    private static StagedFile Read(NpgsqlDataReader row) => new(
+        new DraftId(row.GetGuid(0)), row.ReadPath(1), new UploadId(row.GetGuid(3)), row.GetInt64(4), row.ReadDigests(5)!,
+        row.GetFieldValue<DateTimeOffset>(8));
+}
