@@ -58,9 +58,10 @@ public sealed class PostgresChangeSignal(MetadataDatabase database, ILogger<Post
         lock (gate) heard[(topic, listener)] = beats[topic].Number;
     }
 
-    /// <summary>Ends the listening.</summary>
+    /// <summary>Ends the listening. Does nothing the second time: the process ends it before its database, the container again.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (closing.IsCancellationRequested) return;
         await closing.CancelAsync();
         if (listening is { } task) await task;
         closing.Dispose();
