@@ -5,6 +5,7 @@ using Archive.Api.Accounts;
 using Archive.Api.Collections;
 using Archive.Api.Datasets;
 using Archive.Api.Documentation;
+using Archive.Api.Drafts;
 using Archive.Api.Errors;
 using Archive.Api.Files;
 using Archive.Api.Http;
@@ -41,6 +42,7 @@ internal static class Composition
         services.AddHostedService(provider => provider.GetRequiredService<StartupService>());
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
         services.AddStores(settings);
+        services.AddSubmissions(settings);
         services.AddSingleton<JobCatalogue>();
         services.AddSingleton<IJobScheduler, QuartzJobScheduler>();
         services.AddSingleton<PrometheusExporter>();
@@ -69,8 +71,8 @@ internal static class Composition
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseDocumentation();
-        app.MapAccounts().MapSessions();
-        app.MapDatasets().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
+        app.MapAccounts().MapSessions().MapDrafts().MapDraftMetadata().MapDraftFiles().MapSubmissions();
+        app.MapDatasets().MapReleaseDates().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
     }
 
     private static void Serve(WebApplicationBuilder builder, Settings settings) => builder.WebHost.ConfigureKestrel(kestrel =>
@@ -107,6 +109,7 @@ internal static class Composition
             options.SerializerOptions.MaxDepth = MaxJsonDepth;
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            options.SerializerOptions.Converters.Add(new UtcJson());
             options.SerializerOptions.RespectNullableAnnotations = true;
         });
     }

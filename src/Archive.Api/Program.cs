@@ -14,8 +14,9 @@ try
     builder.AddArchive(settings);
     await using var app = builder.Build();
     app.UseArchive();
+    var startup = app.Services.GetRequiredService<StartupService>();
     await app.RunAsync();
-    return app.Services.GetRequiredService<StartupService>().Failure is { } failure ? throw failure : 0;
+    return startup.Failure is { } failure ? throw failure : 0;
 }
 catch (StartupException fault)
 {

@@ -48,6 +48,9 @@ internal static class SettingCatalogue
     public static readonly Setting<long> MaxUploadBytes = Setting.Number("max-upload-bytes",
         "Longest file of one upload request in bytes.", 1, long.MaxValue, 5_000_000_000_000);
 
+    public static readonly Setting<long> UploadIdleSeconds = Setting.Number("upload-idle-seconds",
+        "Seconds that an upload may give no byte.", 1, 86_400, 60);
+
     public static readonly Setting<long> MaxMetadataBytes = Setting.Number("max-metadata-bytes",
         "Longest page tab in bytes.", 1024, 1_000_000_000, 30_000_000);
 

@@ -11,7 +11,7 @@ namespace Archive.Api.Running;
 /// after the server and all workers. Registered first, since services stop in the reverse order.
 /// </summary>
 internal sealed partial class StartupService(Settings settings, DataFolder folder, MetadataDatabase database, FirstStart firstStart,
-    IJobScheduler jobs, IEnumerable<IStartupStep> steps, Readiness readiness, IHostApplicationLifetime lifetime, ILogger<StartupService> log) : BackgroundService
+    IJobScheduler jobs, IEnumerable<IStartupStep> steps, PostgresChangeSignal signal, Readiness readiness, IHostApplicationLifetime lifetime, ILogger<StartupService> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -34,6 +34,7 @@ internal sealed partial class StartupService(Settings settings, DataFolder folde
         await base.StopAsync(cancellationToken);
         // Whatever time is left to the host: a database that is stopped cleanly needs no recovery.
         await jobs.StopAsync(CancellationToken.None);
+        await signal.DisposeAsync();
         await database.StopAsync(CancellationToken.None);
         LogStopped(log);
     }

@@ -1,3 +1,4 @@
+using Archive.Storage.Metadata;
 using Archive.Storage.Metadata.Postgres;
 using Archive.Storage.Metadata.Postgres.Cluster;
 using Archive.Storage.Objects;
@@ -11,6 +12,15 @@ internal static class StoreServices
     public static IServiceCollection AddStores(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(provider => new MetadataDatabase(Database(settings), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IAccountStore, PostgresAccountStore>();
+        services.AddSingleton<IDraftStore, PostgresDraftStore>();
+        services.AddSingleton<IUploadStore, PostgresUploadStore>();
+        services.AddSingleton<ISubmissionStore, PostgresSubmissionStore>();
+        services.AddSingleton<IDatasetStore, PostgresDatasetStore>();
+        services.AddSingleton<IFileReferenceStore, PostgresFileReferenceStore>();
+        services.AddSingleton<ICollectionStore, PostgresCollectionStore>();
+        services.AddSingleton<PostgresChangeSignal>();
+        services.AddSingleton<IChangeSignal>(provider => provider.GetRequiredService<PostgresChangeSignal>());
         services.AddSingleton(new FileSystemObjectStore(settings.ObjectsFolder));
         services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<FileSystemObjectStore>());
         services.AddSingleton(new SpaceReserve(settings.Get(SettingCatalogue.ReserveBytes), settings.Get(SettingCatalogue.ReservePercent) / 100.0));

@@ -1,0 +1,60 @@
+using Archive.Api.Datasets;
+using Archive.Api.Http;
+using Archive.Model.Errors;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.Submissions.Drafts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Archive.Api.Drafts;
+
+/// <summary>A draft's page tab.</summary>
+internal static class MetadataEndpoints
+{
+    public static IEndpointRouteBuilder MapDraftMetadata(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/drafts/{id}/metadata").WithTags("Drafts").RequireAuthorization();
+        group.MapGet("", GetAsync).WithSummary("The page tab as last sent")
+            .Produces<object>(StatusCodes.Status200OK, "application/json")
+            .Produces(StatusCodes.Status204NoContent).Produces(StatusCodes.Status304NotModified).Refuses(401, 404);
+        // The length is judged while reading, so that the refusal can name the limit and what to do instead.
+        group.MapPut("", PutAsync).WithSummary("Replaces the page tab")
+            .WithDescription("Stored as sent; If-Match refuses to overwrite another edit. Errors of the format are refused; the rules of the template are judged by validation and submission.")
+            .WithMetadata(new DisableRequestSizeLimitAttribute())
+            .Accepts<object>("application/json")
+            .Refuses(400, 401, 404, 409, 412, 413, 415, 422);
+        return routes;
+    }
+
+    private static async Task<IResult> GetAsync(string id, HttpContext http, IDraftStore drafts, CancellationToken ct)
+    {
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        var etag = ETags.OfRevision(draft.Revision);
+        http.Response.GetTypedHeaders().ETag = etag;
+        http.Response.Headers.CacheControl = "no-store";
+        if (ETags.IsKnown(http.Request.Headers.IfNoneMatch, etag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return draft.PageTab is { } pageTab ? new PageTabAnswer(pageTab) : TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<MetadataResponse>> PutAsync(string id, HttpContext http, IDraftStore drafts, DraftDesk desk, CancellationToken ct)
+    {
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        if (!http.Request.HasJsonContentType())
+            throw new ArchiveException(Problems.UnsupportedMediaType, "The field Content-Type must be application/json.");
+        var ifMatch = http.Request.Headers.IfMatch;
+        if (!ETags.Allows(ifMatch, ETags.OfRevision(draft.Revision)))
+            throw new ArchiveException(Problems.PreconditionFailed, "The draft has changed since the ETag in If-Match.");
+        // Whoever names a revision wins only while it stands; others write over whatever stands.
+        var revision = ifMatch.Count == 0 || ifMatch.ToString().Trim() == "*" ? (long?)null : draft.Revision;
+        var (stored, report) = await desk.SetPageTabAsync(draft.Id, http.Request.Body, revision, ct);
+        http.Response.GetTypedHeaders().ETag = ETags.OfRevision(stored.Revision);
+        return TypedResults.Ok(new MetadataResponse(stored.Id, report.Findings, report.Omitted));
+    }
+}
+
+/// <summary>What was found in a page tab that was stored.</summary>
+/// <param name="Id">The draft.</param>
+/// <param name="Findings">Warnings of the format.</param>
+/// <param name="Omitted">How many more there were.</param>
+internal sealed record MetadataResponse(DraftId Id, IReadOnlyList<Finding> Findings, long Omitted);

@@ -1,0 +1,91 @@
+using Archive.Api.Errors;
+using Archive.Api.Http;
+using Archive.Model.Errors;
+using Archive.Model.Files;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.Submissions.Staging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Archive.Api.Drafts;
+
+/// <summary>A draft's staged files. A PUT streams one whole file, from the connection to the disk.</summary>
+internal static class StagedFileEndpoints
+{
+    public static IEndpointRouteBuilder MapDraftFiles(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/drafts/{id}/files").WithTags("Drafts").RequireAuthorization();
+        group.MapGet("", ListAsync).WithSummary("The staged files in path order").Refuses(400, 401, 404);
+        group.MapPut("/{**path}", PutAsync).WithSummary("Uploads one whole file")
+            .WithDescription("Replaces what stands at the path. Content-MD5 and Repr-Digest (sha-256) are compared with what arrives. When the answer comes, the file is durable.")
+            .WithMetadata(new DisableRequestSizeLimitAttribute())
+            .Accepts<Stream>("application/octet-stream")
+            .Refuses(400, 401, 404, 408, 409, 413, 422, 507);
+        group.MapMethods("/{**path}", [HttpMethods.Head], HeadAsync).WithSummary("Length and digest of a staged file").Refuses(401, 404);
+        group.MapDelete("/{**path}", DeleteAsync).WithSummary("Removes a staged file").Refuses(400, 401, 404, 409);
+        return routes;
+    }
+
+    private static async Task<Ok<Page<StagedFileResponse>>> ListAsync(
+        string id, HttpContext http, IDraftStore drafts, IUploadStore uploads, int? size, string? cursor, CancellationToken ct)
+    {
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        var count = Paging.Size(size);
+        var found = await Paging.TakeAsync(uploads.ListAsync(draft.Id, Paging.Key<ArchivePath>(cursor), ct), count + 1, ct);
+        return TypedResults.Ok(Paging.Cut(found, count, f => f.Path.Value, StagedFileResponse.Of));
+    }
+
+    private static async Task<Results<Ok<StagedFileResponse>, Created<StagedFileResponse>>> PutAsync(
+        string id, string path, HttpContext http, IDraftStore drafts, IUploadStore uploads, StagingArea staging, CancellationToken ct)
+    {
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        var place = Read(path);
+        var declared = DigestFields.Read(http.Request.Headers);
+        // Staging has a rolling deadline of its own for a body that stands still, and tells it as a problem.
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        var isNew = await uploads.FindAsync(draft.Id, place, ct) is null;
+        var file = StagedFileResponse.Of(await staging.ReceiveAsync(draft, place, http.Request.Body, http.Request.ContentLength, declared, ct));
+        http.Response.GetTypedHeaders().ETag = new EntityTagHeaderValue($"\"{file.Sha256}\"");
+        return isNew ? TypedResults.Created((string?)null, file) : TypedResults.Ok(file);
+    }
+
+    private static async Task<EmptyHttpResult> HeadAsync(
+        string id, string path, HttpContext http, IDraftStore drafts, IUploadStore uploads, CancellationToken ct)
+    {
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        if (!ArchivePath.TryParse(path, null, out var place) || await uploads.FindAsync(draft.Id, place, ct) is not { } file) throw StatusPages.NotFound();
+        var headers = http.Response.Headers;
+        headers.CacheControl = "no-store";
+        headers.ETag = $"\"{file.Digests.Sha256}\"";
+        headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(file.Digests.Sha256))}:";
+        http.Response.ContentType = FileFormat.Of(file.Path).MediaType;
+        http.Response.ContentLength = file.LengthBytes;
+        return TypedResults.Empty;
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        string id, string path, HttpContext http, IDraftStore drafts, StagingArea staging, CancellationToken ct)
+    {
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        return await staging.DeleteAsync(draft, Read(path), ct) ? TypedResults.NoContent() : throw StatusPages.NotFound();
+    }
+
+    private static ArchivePath Read(string path) => ArchivePath.Check(path) is { } fault
+        ? throw new ArchiveException(Problems.PathRefused, fault)
+        : ArchivePath.Parse(path, null);
+}
+
+/// <summary>A staged file.</summary>
+/// <param name="Path">Its path in the dataset to be.</param>
+/// <param name="LengthBytes">Its length.</param>
+/// <param name="Md5">32 hexadecimal digits.</param>
+/// <param name="Sha256">64 hexadecimal digits.</param>
+/// <param name="Attributes">Empty: attributes come from the file lists, at submission.</param>
+/// <param name="ReceivedAt">When it was whole (UTC).</param>
+internal sealed record StagedFileResponse(ArchivePath Path, long LengthBytes, string Md5, string Sha256, IReadOnlyList<FileAttribute> Attributes, DateTimeOffset ReceivedAt)
+{
+    public static StagedFileResponse Of(StagedFile file) => new(file.Path, file.LengthBytes, file.Digests.Md5, file.Digests.Sha256, [], file.ReceivedAt);
+}

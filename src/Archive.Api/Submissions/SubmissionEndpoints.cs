@@ -1,0 +1,101 @@
+using Archive.Api.Accounts;
+using Archive.Api.Drafts;
+using Archive.Api.Errors;
+using Archive.Api.Http;
+using Archive.Model.Errors;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.Submissions.Accessioning;
+using Archive.Submissions.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Archive.Api.Submissions;
+
+/// <summary>Checking and submitting drafts, and following what becomes of them.</summary>
+internal static class SubmissionEndpoints
+{
+    public static IEndpointRouteBuilder MapSubmissions(this IEndpointRouteBuilder routes)
+    {
+        var drafts = routes.MapGroup("/api/drafts/{id}").WithTags("Drafts").RequireAuthorization();
+        drafts.MapPost("/validation", ValidateAsync).WithSummary("Checks a draft without submitting it")
+            .WithDescription("Everything that is found, errors before warnings, each with its place. Takes as long as the file lists are long.").Refuses(401, 404);
+        drafts.MapPost("/submission", SubmitAsync).WithSummary("Submits a draft")
+            .WithDescription("The accession in the answer may be cited at once. Repeating the request gives the same answer.").Refuses(401, 404, 409, 422);
+        var group = routes.MapGroup("/api/submissions").WithTags("Submissions").RequireAuthorization();
+        group.MapGet("", ListAsync).WithSummary("The caller's submissions, newest first").Refuses(401);
+        group.MapGet("/{id}", GetAsync).WithSummary("A submission: state, progress, findings and history").Refuses(401, 404);
+        group.MapDelete("/{id}", CancelAsync).WithSummary("Cancels a submission that is not published yet").Refuses(401, 404, 409);
+        group.MapGet("/{id}/events", WatchAsync).WithSummary("A submission's states as server-sent events")
+            .WithDescription("Each event is the whole state. The stream ends with the submission.")
+            .Produces<SubmissionResponse>(StatusCodes.Status200OK, "text/event-stream").Refuses(401, 404, 503);
+        return routes;
+    }
+
+    private static async Task<Ok<ValidationResponse>> ValidateAsync(
+        string id, HttpContext http, IDraftStore drafts, SubmissionValidator validator, CancellationToken ct)
+    {
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        return TypedResults.Ok(ValidationResponse.Of(await validator.CheckAsync(draft, ct)));
+    }
+
+    private static async Task<Accepted<SubmittedResponse>> SubmitAsync(string id, HttpContext http, IDraftStore drafts, Submitter submitter, CancellationToken ct)
+    {
+        var account = http.RequireAccount();
+        if (!DraftId.TryParse(id, null, out var draftId)) throw StatusPages.NotFound();
+        // A draft that was published is gone: its owner's repetition is still answered.
+        var draft = await drafts.FindAsync(draftId, ct);
+        if (draft is not null && !account.MayUse(draft)) throw StatusPages.NotFound();
+        var outcome = await submitter.SubmitAsync(draftId, draft?.Owner ?? account.Id, ct) ?? throw StatusPages.NotFound();
+        if (outcome.Submission is { } submission)
+            return TypedResults.Accepted($"/api/submissions/{submission.Id}", new SubmittedResponse(submission.Id, submission.Accession, submission.Version));
+        throw Refused(outcome.Report);
+    }
+
+    private static async Task<Ok<Page<SubmissionResponse>>> ListAsync(
+        HttpContext http, ISubmissionStore submissions, int? size, string? cursor, CancellationToken ct)
+    {
+        var count = Paging.Size(size, 200);
+        var found = await submissions.ListAsync(http.RequireAccount().Id, Paging.Key<SubmissionId>(cursor), count + 1, ct);
+        return TypedResults.Ok(Paging.Cut(found, count, s => s.Id.ToString(), SubmissionResponse.Of));
+    }
+
+    private static async Task<Ok<SubmissionResponse>> GetAsync(string id, HttpContext http, ISubmissionStore submissions, CancellationToken ct)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(SubmissionResponse.Of(await FindAsync(id, http, submissions, ct)));
+    }
+
+    private static async Task<Accepted<SubmissionResponse>> CancelAsync(
+        string id, HttpContext http, ISubmissionStore submissions, IChangeSignal signal, CancellationToken ct)
+    {
+        var submission = await FindAsync(id, http, submissions, ct);
+        var isAsked = await submissions.RequestCancelAsync(submission.Id, ct);
+        var now = await submissions.FindAsync(submission.Id, ct) ?? submission;
+        // Cancelling twice is no fault; only what was published or rejected cannot be cancelled any more.
+        if (!isAsked && now.State != SubmissionState.Cancelled) throw new ArchiveException(Problems.SubmissionEnded, "The submission has ended.");
+        await signal.SendAsync(SignalTopic.Submissions, ct);
+        return TypedResults.Accepted($"/api/submissions/{now.Id}", SubmissionResponse.Of(now));
+    }
+
+    private static async Task<SubmissionEvents> WatchAsync(
+        string id, HttpContext http, ISubmissionStore submissions, EventStreams streams, CancellationToken ct)
+    {
+        var submission = await FindAsync(id, http, submissions, ct);
+        return new SubmissionEvents(submission, streams.Enter());
+    }
+
+    private static async Task<Submission> FindAsync(string id, HttpContext http, ISubmissionStore submissions, CancellationToken ct) =>
+        SubmissionId.TryParse(id, null, out var submissionId) && await submissions.FindAsync(submissionId, ct) is { } submission &&
+        http.RequireAccount().MayUse(submission)
+            ? submission
+            : throw StatusPages.NotFound();
+
+    private static ArchiveException Refused(ValidationReport report)
+    {
+        var errors = report.Findings.Where(f => f.Severity == Severity.Error).ToList();
+        var problem = errors is [{ Code: "release-date-missing" }, ..] ? Problems.ReleaseDateMissing : Problems.SubmissionRefused;
+        var facts = Refusal.Facts(report.Findings);
+        facts["omitted"] = report.Omitted;
+        return new ArchiveException(problem, errors.Count == 1 ? errors[0].Message : $"{errors.Count} errors stand in the way; findings lists them.", facts);
+    }
+}
