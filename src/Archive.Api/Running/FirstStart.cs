@@ -4,6 +4,7 @@ using Archive.Model.Datasets;
 using Archive.Storage.Metadata;
 using Archive.Storage.Metadata.Postgres;
 using Archive.Storage.Objects;
+using Archive.Submissions.Accessioning;
 
 namespace Archive.Api.Running;
 
@@ -13,7 +14,7 @@ namespace Archive.Api.Running;
 /// an empty archive.
 /// </summary>
 internal sealed partial class FirstStart(Settings settings, MetadataDatabase database, IObjectStore objects, IAccountStore accounts,
-    ICollectionStore collections, PasswordCheck passwords, TimeProvider clock, ILogger<FirstStart> log)
+    ICollectionStore collections, PasswordCheck passwords, RaiseNumbersAfterRestore raise, TimeProvider clock, ILogger<FirstStart> log)
 {
     /// <summary>The address that the operator signs in with.</summary>
     public const string OperatorEmail = "operator@localhost";
@@ -25,7 +26,8 @@ internal sealed partial class FirstStart(Settings settings, MetadataDatabase dat
     {
         var isNew = await accounts.FindByEmailAsync(OperatorEmail, ct) is null;
         if (isNew) await ClaimAsync(ct);
-        else await RequireAsync(ct);
+        await RequireAsync(ct);
+        await RaiseAfterRestoreAsync(ct);
         var id = settings.Get(SettingCatalogue.DefaultCollection);
         if (await collections.FindAsync(id, ct) is null)
             await collections.PutAsync(new Collection(id, id, "Images of biological samples.", settings.Get(SettingCatalogue.AccessionPrefix)), ct);
@@ -40,6 +42,16 @@ internal sealed partial class FirstStart(Settings settings, MetadataDatabase dat
         var found = (await objects.ProbeAsync(ct)).ArchiveId;
         if (found != database.ArchiveId)
             throw new WrongVolumeException($"The object store carries the archive identity '{found ?? "(none)"}' and not '{database.ArchiveId}': is its volume mounted?");
+    }
+
+    // A restored database may be older than the objects beside it; the mark is left by the restore and goes when numbers are safe.
+    private async Task RaiseAfterRestoreAsync(CancellationToken ct)
+    {
+        var mark = Path.Combine(settings.Data, "restored");
+        if (!File.Exists(mark)) return;
+        var highest = await raise.RunAsync(ct);
+        File.Delete(mark);
+        LogRaised(log, string.Join(", ", highest.Select(h => $"{h.Key}{h.Value}")));
     }
 
     private async Task ClaimAsync(CancellationToken ct)
@@ -64,6 +76,9 @@ internal sealed partial class FirstStart(Settings settings, MetadataDatabase dat
         }, ct);
         LogOperator(log, OperatorEmail, PasswordFile);
     }
+
+    [LoggerMessage(LogLevel.Information, "After a restore, accessions go on above {Highest}")]
+    private static partial void LogRaised(ILogger log, string highest);
 
     [LoggerMessage(LogLevel.Information, "Made the account {Email}; its first password is in {File}")]
     private static partial void LogOperator(ILogger log, string email, string file);

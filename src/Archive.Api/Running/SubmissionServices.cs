@@ -1,10 +1,9 @@
-using Archive.Model.PageTab;
-using Archive.Storage.Metadata;
-using Archive.Storage.Objects;
+using Archive.Api.Jobs;
 using Archive.Submissions.Accessioning;
 using Archive.Submissions.Drafts;
 using Archive.Submissions.FileLists;
 using Archive.Submissions.Ingest;
+using Archive.Submissions.Release;
 using Archive.Submissions.Staging;
 using Archive.Submissions.Validation;
 using Archive.Submissions.Workflow;
@@ -19,35 +18,32 @@ internal static class SubmissionServices
         services.AddSingleton(provider => new StagingOptions
         {
             Folder = settings.StagingFolder,
-            Reserve = provider.GetRequiredService<SpaceReserve>(),
+            Reserve = provider.GetRequiredService<Archive.Storage.Objects.SpaceReserve>(),
             MaxFileBytes = settings.Get(SettingCatalogue.MaxUploadBytes),
             IdleTimeout = TimeSpan.FromSeconds(settings.Get(SettingCatalogue.UploadIdleSeconds)),
         });
         services.AddSingleton<StagingArea>();
         services.AddSingleton<StagingSweep>();
-        services.AddSingleton(provider =>
-        {
-            var staging = provider.GetRequiredService<StagingArea>();
-            // Uploads by HTTP are new inodes that nobody opens for writing again: they may be linked.
-            return new StagedContent(staging.PathOf, MayLink: true, staging.EmptyAsync);
-        });
         services.AddSingleton<DraftCloser>();
-        services.AddSingleton(provider => new DraftDesk(provider.GetRequiredService<IDraftStore>(), provider.GetRequiredService<ICollectionStore>(),
-            provider.GetRequiredService<DraftCloser>(), settings.Get(SettingCatalogue.DefaultCollection),
-            new PageTabLimits(settings.Get(SettingCatalogue.MaxMetadataBytes)), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new DraftOptions(settings.Get(SettingCatalogue.DefaultCollection), new(settings.Get(SettingCatalogue.MaxMetadataBytes))));
+        services.AddSingleton<DraftDesk>();
         services.AddSingleton(FileListLimits.Default);
-        services.AddSingleton(provider => new FileListCheck(
-            provider.GetRequiredService<IUploadStore>(), provider.GetRequiredService<StagedContent>().Open, provider.GetRequiredService<FileListLimits>()));
+        services.AddSingleton<FileListCheck>();
         services.AddSingleton<SubmissionValidator>();
         services.AddSingleton<AccessionMinter>();
         services.AddSingleton<Submitter>();
         services.AddSingleton<SealedDraftSweep>();
+        services.AddSingleton<ReleaseRunner>();
+        services.AddSingleton<OrphanSweep>();
+        services.AddSingleton<RaiseNumbersAfterRestore>();
+        services.AddSingleton<SweepJob>();
         return settings.Roles.HasFlag(Roles.Submission) ? services.AddWorkflow(settings) : services;
     }
 
     private static IServiceCollection AddWorkflow(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton(new IngestOptions(Path.Combine(settings.Data, "scratch")));
+        services.AddSingleton(provider => new IngestOptions(
+            Path.Combine(settings.Data, "scratch"), Reserve: provider.GetRequiredService<Archive.Storage.Objects.SpaceReserve>()));
         services.AddSingleton<FileIngester>();
         services.AddSingleton<DatasetPublisher>();
         services.AddSingleton<ValidateStep>();
