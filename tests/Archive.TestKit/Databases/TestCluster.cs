@@ -34,6 +34,9 @@ internal sealed class TestCluster
     public Task DropAsync(string database) =>
         ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(database).Database} WITH (FORCE)", CancellationToken.None);
 
+    public Task CutAsync(string database, CancellationToken ct) => ExecuteAsync(
+        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{new NpgsqlConnectionStringBuilder(database).Database}'", ct);
+
     private static async Task<TestCluster> StartAsync()
     {
         var folder = new TempFolder();

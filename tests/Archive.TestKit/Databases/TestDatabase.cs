@@ -37,6 +37,9 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>A second node's view of the same database: its own connections. The caller starts and disposes of it.</summary>
     public MetadataDatabase OpenAnother() => Open(ConnectionString);
 
+    /// <summary>Ends every connection to it, as a restart of the server does.</summary>
+    public async Task CutConnectionsAsync(CancellationToken ct) => await (await TestCluster.GetAsync()).CutAsync(ConnectionString, ct);
+
     public async ValueTask DisposeAsync()
     {
         await Metadata.DisposeAsync();

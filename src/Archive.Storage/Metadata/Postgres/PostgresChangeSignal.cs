@@ -27,7 +27,8 @@ public sealed class PostgresChangeSignal(MetadataDatabase database, ILogger<Post
         Wake(topic);
         try
         {
-            await database.ExecuteAsync(new Statement("SELECT pg_notify($1, $2)", Channel, $"{node} {topic}"), ct);
+            // As a read: sending twice does no harm, so it is tried again over a connection that still lives.
+            await database.ReadOneAsync(new Statement("SELECT pg_notify($1, $2)", Channel, $"{node} {topic}"), _ => true, ct);
         }
         catch (Exception e) when (e is ArchiveException or OperationCanceledException or ObjectDisposedException)
         {

@@ -1,0 +1,54 @@
+using Archive.Model.Datasets;
+using Archive.Storage.Metadata;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Archive.Contracts.Metadata;
+
+/// <summary>What every store of collections and numbers promises. Attempts are taken through the store of submissions beside it.</summary>
+public abstract class CollectionStoreContract : MetadataContract<ICollectionStore>
+{
+    /// <summary>The store of submissions over the same database.</summary>
+    protected abstract ISubmissionStore Submissions { get; }
+
+    [TestMethod]
+    public async Task MintAsync_WhenManyMintAtOnce_NoNumberIsGivenTwice()
+    {
+        var numbers = await RaceAsync(64, _ => Store.MintAsync("S-A", Ct));
+
+        CollectionAssert.AreEquivalent(Enumerable.Range(1, 64).Select(i => (long)i).ToList(), numbers.ToList());
+        Assert.AreEqual(1, await Store.MintAsync("S-B", Ct), "each prefix has its own numbers");
+    }
+
+    [TestMethod]
+    public async Task RaiseAsync_WhenBelowOrAbove_TheNextNumberIsAboveBoth()
+    {
+        await Store.RaiseAsync("S-A", 41, Ct);
+        Assert.AreEqual(42, await Store.MintAsync("S-A", Ct));
+        await Store.RaiseAsync("S-A", 7, Ct);
+        Assert.AreEqual(43, await Store.MintAsync("S-A", Ct));
+    }
+
+    [TestMethod]
+    public async Task RaiseAttemptsAsync_WhenRaised_TheNextLeaseIsAboveIt()
+    {
+        await Submissions.AddAsync(Sample.Submission(), Ct);
+        await Store.RaiseAttemptsAsync(1000, Ct);
+        await Store.RaiseAttemptsAsync(5, Ct);
+
+        Assert.AreEqual(1001, (await Submissions.LeaseNextAsync("n", TimeSpan.FromMinutes(1), Ct))!.Attempt);
+    }
+
+    [TestMethod]
+    public async Task PutAsync_WhenThere_ReplacesIt()
+    {
+        var bio = new Collection("BioImages", "Images", "All of them.", "S-BIAR");
+        var other = new Collection("Arrays", "Arrays", "Others.", "A-");
+        await Store.PutAsync(bio with { Title = "Old" }, Ct);
+        await Store.PutAsync(bio, Ct);
+        await Store.PutAsync(other, Ct);
+
+        Assert.AreEqual(bio, await Store.FindAsync("bioimages", Ct));
+        Assert.IsNull(await Store.FindAsync("None", Ct));
+        CollectionAssert.AreEqual(new[] { other, bio }, (await Store.ListAsync(Ct)).ToList());
+    }
+}

@@ -1,0 +1,181 @@
+using Archive.Model.Datasets;
+using Archive.Storage.Metadata;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Archive.Contracts.Metadata;
+
+/// <summary>What every store of datasets promises.</summary>
+public abstract class DatasetStoreContract : MetadataContract<IDatasetStore>
+{
+    [TestMethod]
+    public async Task TryWriteAsync_WhenNew_StoresIt()
+    {
+        var dataset = Sample.Dataset() with { ReleaseDate = Sample.Time };
+        var stored = await Store.TryWriteAsync(dataset, Ct);
+
+        AreSame(dataset with { Revision = 1 }, stored!);
+        AreSame(stored, await Store.FindAsync(dataset.Accession, Ct));
+        Assert.IsNull(await Store.FindAsync(Sample.Number(99), Ct));
+    }
+
+    [TestMethod]
+    public async Task TryWriteAsync_WhenManyWriteOneRevision_ExactlyOneWins()
+    {
+        var created = await RaceAsync(32, i => Store.TryWriteAsync(Sample.Dataset() with { Title = $"T{i}" }, Ct));
+        var first = created.Single(d => d is not null)!;
+        var released = await RaceAsync(32, i => Store.TryWriteAsync(first with { State = DatasetState.Released, Title = $"R{i}" }, Ct));
+        var second = released.Single(d => d is not null)!;
+
+        AreSame(second, await Store.FindAsync(first.Accession, Ct));
+        Assert.AreEqual(1, second.Change, "a write that lost takes no number");
+    }
+
+    [TestMethod]
+    public async Task TryWriteAsync_WhenThePublicSeesADifference_TakesTheNextChangeNumber()
+    {
+        var hidden = await WriteAsync(Sample.Dataset());
+        Assert.AreEqual(0, hidden.Change);
+        Assert.IsNull(hidden.ChangedAt);
+        hidden = await WriteAsync(hidden with { Title = "Still hidden" });
+        Assert.AreEqual(0, hidden.Change);
+
+        var released = await WriteAsync(hidden with { State = DatasetState.Released });
+        Assert.AreEqual(1, released.Change);
+        Assert.IsNotNull(released.ChangedAt);
+        var revised = await WriteAsync(released with { Title = "Revised" });
+        Assert.AreEqual(2, revised.Change);
+        var takenBack = await WriteAsync(revised with { State = DatasetState.Private });
+        Assert.AreEqual(3, takenBack.Change);
+        var unseen = await WriteAsync(takenBack with { Title = "Hidden again" });
+        Assert.AreEqual(3, unseen.Change);
+        Assert.AreEqual(takenBack.ChangedAt, unseen.ChangedAt);
+        var withdrawn = await WriteAsync(unseen with { State = DatasetState.Withdrawn, WithdrawalReason = "consent" });
+        Assert.AreEqual(4, withdrawn.Change, "its tombstone is new to the public");
+    }
+
+    [TestMethod]
+    public async Task TryWriteAsync_WhenNeverPublicAndWithdrawn_TakesNoNumber()
+    {
+        var dataset = await WriteAsync(Sample.Dataset());
+        var withdrawn = await WriteAsync(dataset with { State = DatasetState.Withdrawn, WithdrawalReason = "mistake" });
+
+        Assert.AreEqual(0, withdrawn.Change);
+        Assert.IsEmpty(await Store.ListChangesAsync(0, 10, Ct));
+    }
+
+    [TestMethod]
+    public async Task ListChangesAsync_WhenWritersCompete_NothingAppearsBehindAReader()
+    {
+        const int writers = 8, each = 20;
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var reading = ReadChangesAsync(done.Token);
+        await RaceAsync(writers, async w =>
+        {
+            for (var i = 0; i < each; i++)
+            {
+                var accession = Sample.Number(1 + (w * each) + i);
+                var dataset = await WriteAsync(Sample.Dataset(accession) with { State = DatasetState.Released });
+                if (i % 3 == 0) await WriteAsync(dataset with { State = DatasetState.Withdrawn });
+            }
+            return true;
+        });
+        await done.CancelAsync();
+        var seen = await reading;
+
+        // What a reader that follows the numbers has put together is what stands at the end, for every dataset.
+        Assert.HasCount(writers * each, seen);
+        foreach (var (accession, last) in seen) AreSame(await Store.FindAsync(accession, Ct), last);
+        Assert.AreEqual(await NewestAsync(), seen.Values.Max(d => d.Change));
+    }
+
+    [TestMethod]
+    public async Task ListChangesAsync_WhenPaged_GivesEachDatasetOnceAtItsNewestChange()
+    {
+        var one = await WriteAsync(Sample.Dataset(Sample.Number(1)) with { State = DatasetState.Released });
+        var two = await WriteAsync(Sample.Dataset(Sample.Number(2)) with { State = DatasetState.Released });
+        one = await WriteAsync(one with { State = DatasetState.Private });
+
+        AreSame([two, one], await Store.ListChangesAsync(0, 10, Ct));
+        AreSame([two], await Store.ListChangesAsync(0, 1, Ct));
+        AreSame([one], await Store.ListChangesAsync(two.Change, 1, Ct));
+        Assert.IsEmpty(await Store.ListChangesAsync(one.Change, 10, Ct));
+    }
+
+    [TestMethod]
+    public async Task FindDocumentAsync_WhenSeveralPassesWrote_GivesThatOfThePassTheHeadNames()
+    {
+        var dataset = Sample.Dataset();
+        var mine = new DatasetDocument(dataset.Accession, 1, dataset.Latest.Submission, Sample.PageTab("mine"), Sample.PageTab("sent"));
+        var other = mine with { Submission = Sample.Dataset().Latest.Submission, PageTab = Sample.PageTab("other") };
+        await Store.AddDocumentAsync(other, Ct);
+        await Store.AddDocumentAsync(mine, Ct);
+        await Store.AddDocumentAsync(mine with { PageTab = Sample.PageTab("repeated") }, Ct);
+
+        AreSame(mine, await Store.FindDocumentAsync(dataset.Accession, dataset.Latest, Ct));
+        Assert.IsNull(await Store.FindDocumentAsync(dataset.Accession, dataset.Latest with { Number = 2 }, Ct));
+    }
+
+    [TestMethod]
+    public async Task ListDueAsync_WhenTheDateHasCome_GivesPrivateOnesOldestFirst()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var late = await WriteAsync(Sample.Dataset(Sample.Number(1)) with { ReleaseDate = now.AddDays(-1) });
+        var later = await WriteAsync(Sample.Dataset(Sample.Number(2)) with { ReleaseDate = now.AddDays(-2) });
+        await WriteAsync(Sample.Dataset(Sample.Number(3)) with { ReleaseDate = now.AddDays(1) });
+        await WriteAsync(Sample.Dataset(Sample.Number(4)));
+        await WriteAsync(Sample.Dataset(Sample.Number(5)) with { ReleaseDate = now.AddDays(-3), State = DatasetState.Released });
+
+        AreSame([later, late], await Store.ListDueAsync(10, Ct));
+        AreSame([later], await Store.ListDueAsync(1, Ct));
+    }
+
+    [TestMethod]
+    public async Task ListAsync_WhenPaged_GivesNewestNumbersFirst()
+    {
+        // 10 after 9: numbers, not texts.
+        var written = new List<Dataset>();
+        foreach (var number in new[] { 9, 10, 2, 100 }) written.Add(await WriteAsync(Sample.Dataset(Sample.Number(number))));
+
+        var first = await Store.ListAsync(null, null, 3, Ct);
+        var rest = await Store.ListAsync(null, first[^1].Accession, 3, Ct);
+
+        CollectionAssert.AreEqual(new long[] { 100, 10, 9, 2 }, first.Concat(rest).Select(d => d.Accession.Number).ToArray());
+        AreSame([written[1]], await Store.ListAsync(written[1].Owner, null, 10, Ct));
+        Assert.IsEmpty(await Store.ListAsync(written[1].Owner, written[1].Accession, 10, Ct));
+    }
+
+    [TestMethod]
+    public async Task CountAsync_WhenSomeArePublic_CountsThose()
+    {
+        Assert.AreEqual(new ArchiveTotals(0, 0, 0, 0), await Store.CountAsync(Ct));
+        var one = await WriteAsync(Sample.Dataset(Sample.Number(1)) with { State = DatasetState.Released });
+        await WriteAsync(Sample.Dataset(Sample.Number(2)) with { State = DatasetState.Released });
+        await WriteAsync(Sample.Dataset(Sample.Number(3)));
+        Assert.AreEqual(new ArchiveTotals(2, 6, 6000, 2), await Store.CountAsync(Ct));
+
+        await WriteAsync(one with { State = DatasetState.Withdrawn });
+        Assert.AreEqual(new ArchiveTotals(1, 3, 3000, 3), await Store.CountAsync(Ct));
+    }
+
+    private async Task<Dataset> WriteAsync(Dataset dataset) => await Store.TryWriteAsync(dataset, Ct) ?? throw new AssertFailedException("lost");
+
+    private async Task<long> NewestAsync() => (await Store.CountAsync(Ct)).NewestChange;
+
+    private async Task<Dictionary<Accession, Dataset>> ReadChangesAsync(CancellationToken done)
+    {
+        var seen = new Dictionary<Accession, Dataset>();
+        long since = 0;
+        while (true)
+        {
+            var last = done.IsCancellationRequested;
+            var page = await Store.ListChangesAsync(since, 7, Ct);
+            foreach (var dataset in page)
+            {
+                Assert.IsGreaterThan(since, dataset.Change);
+                since = dataset.Change;
+                seen[dataset.Accession] = dataset;
+            }
+            if (last && page.Count == 0) return seen;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Archive.Model.Accounts;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.TestKit;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Archive.Contracts.Metadata;
+
+/// <summary>What every store of drafts promises.</summary>
+public abstract class DraftStoreContract : MetadataContract<IDraftStore>
+{
+    [TestMethod]
+    public async Task FindAsync_WhenAdded_GivesItBackWhole()
+    {
+        var draft = Sample.Draft() with { Accession = Sample.Number(7), Version = 3 };
+        await Store.AddAsync(draft, Ct);
+
+        AreSame(draft, await Store.FindAsync(draft.Id, Ct));
+        Assert.IsTrue(await Store.ExistsAsync(draft.Id, Ct));
+    }
+
+    [TestMethod]
+    public async Task FindAsync_WhenMissing_GivesNull()
+    {
+        Assert.IsNull(await Store.FindAsync(DraftId.New(), Ct));
+        Assert.IsFalse(await Store.ExistsAsync(DraftId.New(), Ct));
+    }
+
+    [TestMethod]
+    public async Task AddAsync_WhenRepeatedAfterAWrite_ChangesNothing()
+    {
+        var draft = Sample.Draft();
+        await Store.AddAsync(draft, Ct);
+        var written = await Store.TryReplaceAsync(draft with { Collection = "Other" }, Ct);
+        await Store.AddAsync(draft, Ct);
+
+        AreSame(written, await Store.FindAsync(draft.Id, Ct));
+    }
+
+    [TestMethod]
+    public async Task TryReplaceAsync_WhenManyWriteOneRevision_ExactlyOneWins()
+    {
+        var draft = Sample.Draft();
+        await Store.AddAsync(draft, Ct);
+
+        var written = await RaceAsync(32, i => Store.TryReplaceAsync(draft with { Collection = $"C{i}" }, Ct));
+
+        var winner = written.Single(w => w is not null)!;
+        Assert.IsGreaterThan(draft.Revision, winner.Revision);
+        AreSame(winner, await Store.FindAsync(draft.Id, Ct));
+    }
+
+    [TestMethod]
+    public async Task TryReplaceAsync_WhenDraftIsGone_GivesNull() => Assert.IsNull(await Store.TryReplaceAsync(Sample.Draft(), Ct));
+
+    [TestMethod]
+    public async Task TryDeleteAsync_WhenWrittenMeanwhile_KeepsIt()
+    {
+        var draft = Sample.Draft();
+        await Store.AddAsync(draft, Ct);
+        var written = await Store.TryReplaceAsync(draft, Ct);
+
+        Assert.IsFalse(await Store.TryDeleteAsync(draft, Ct));
+        Assert.IsTrue(await Store.TryDeleteAsync(written!, Ct));
+        Assert.IsTrue(await Store.TryDeleteAsync(written!, Ct), "a repetition");
+        Assert.IsNull(await Store.FindAsync(draft.Id, Ct));
+    }
+
+    [TestMethod]
+    public async Task ListAsync_WhenPaged_GivesAnOwnersDraftsNewestFirst()
+    {
+        var owner = AccountId.New();
+        var drafts = Enumerable.Range(0, 5).Select(_ => Sample.Draft(owner)).ToList();
+        foreach (var draft in drafts.Append(Sample.Draft())) await Store.AddAsync(draft, Ct);
+        // Identifiers of one millisecond have no order of their own; the store's is that of their bits.
+        var expected = drafts.Select(d => d.Id.ToString()).OrderDescending(StringComparer.Ordinal).ToList();
+
+        var first = await Store.ListAsync(owner, null, 3, Ct);
+        var rest = await Store.ListAsync(owner, first[^1].Id, 3, Ct);
+
+        CollectionAssert.AreEqual(expected, first.Concat(rest).Select(d => d.Id.ToString()).ToList());
+        Assert.HasCount(3, first);
+    }
+
+    [TestMethod]
+    public async Task ListSealedAsync_WhenSealedLongEnough_GivesThoseOnly()
+    {
+        var open = Sample.Draft();
+        var draft = Sample.Draft();
+        await Store.AddAsync(open, Ct);
+        await Store.AddAsync(draft, Ct);
+        var sealedDraft = await Store.TryReplaceAsync(draft with { SealedBy = SubmissionId.New() }, Ct);
+        var age = TimeSpan.FromMilliseconds(100);
+
+        Assert.IsEmpty(await ToListAsync(Store.ListSealedAsync(TimeSpan.FromHours(1), Ct)));
+        // A later write under the same seal does not make it young again.
+        sealedDraft = await Store.TryReplaceAsync(sealedDraft!, Ct);
+        await Poll.Until(async () => (await ToListAsync(Store.ListSealedAsync(age, Ct))).Count == 1, "the sealed draft is listed", Ct);
+        AreSame([sealedDraft!], await ToListAsync(Store.ListSealedAsync(age, Ct)));
+
+        await Store.TryReplaceAsync(sealedDraft! with { SealedBy = null }, Ct);
+        Assert.IsEmpty(await ToListAsync(Store.ListSealedAsync(TimeSpan.Zero, Ct)));
+    }
+}
