@@ -9,15 +9,11 @@ using Archive.Submissions.Staging;
 namespace Archive.Api.Jobs;
 
 /// <summary>
-/// Finishes what was cut and removes what nothing refers to. Sealed drafts come first, since finishing one frees its staging. Runs
-/// under the lock that a backup takes, so that nothing is removed while a backup copies.
+/// Finishes what was cut and removes what nothing refers to. Sealed drafts come first, since finishing one frees its staging.
 /// </summary>
 internal sealed class SweepJob(MetadataDatabase database, SealedDraftSweep drafts, StagingSweep staging, OrphanSweep orphans,
     FileSystemObjectStore objects, IAccountStore accounts, Settings settings, TimeProvider clock)
 {
-    /// <summary>The name of the lock; scripts take it too.</summary>
-    public const string LockName = "archive.sweep";
-
     // A request that seals a draft takes seconds.
     private static readonly TimeSpan SealedFor = TimeSpan.FromMinutes(1);
 
@@ -25,8 +21,6 @@ internal sealed class SweepJob(MetadataDatabase database, SealedDraftSweep draft
     {
         var mended = await drafts.RunAsync(SealedFor, ct);
         var sessions = await accounts.RemoveExpiredSessionsAsync(ct);
-        await using var held = await database.TryLockAsync(LockName, ct);
-        if (held is null) return $"{mended} drafts finished, {sessions} sign-ins removed; another sweep or a backup is running, so nothing else.";
         var grace = TimeSpan.FromSeconds(settings.Get(SettingCatalogue.SweepGraceSeconds));
         var contents = await staging.RunAsync(database.ArchiveId, grace, ct);
         var abandoned = await objects.RemoveAbandonedAsync(grace, clock, ct);

@@ -1,4 +1,5 @@
 using Archive.Api.Jobs;
+using Archive.Storage.Metadata.Postgres;
 using Archive.Submissions.Accessioning;
 using Archive.Submissions.Drafts;
 using Archive.Submissions.FileLists;
@@ -13,6 +14,9 @@ namespace Archive.Api.Running;
 /// <summary>Puts drafts, staging and the submission service together. Every node can take requests; those with the role also work on them.</summary>
 internal static class SubmissionServices
 {
+    // Backup scripts take the same lock by its name.
+    private const string SweepLock = "archive.sweep";
+
     public static IServiceCollection AddSubmissions(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(provider => new StagingOptions
@@ -34,6 +38,7 @@ internal static class SubmissionServices
         services.AddSingleton<Submitter>();
         services.AddSingleton<SealedDraftSweep>();
         services.AddSingleton<ReleaseRunner>();
+        services.AddSingleton<TrySweepLock>(provider => ct => provider.GetRequiredService<MetadataDatabase>().TryLockAsync(SweepLock, ct));
         services.AddSingleton<OrphanSweep>();
         services.AddSingleton<RaiseNumbersAfterRestore>();
         services.AddSingleton<SweepJob>();
