@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Serialization;
+using Archive.Model.Text;
 
 namespace Archive.Model.Files;
 
@@ -28,7 +29,7 @@ public readonly record struct ArchivePath : IParsable<ArchivePath>, IComparable<
     public string Value => text ?? "";
 
     /// <summary>The path under NFC: two paths with the same key are the same name to people and must not stand side by side.</summary>
-    public string MatchKey => Value.Normalize(NormalizationForm.FormC);
+    public string MatchKey => Nfc.Of(Value);
 
     /// <summary>The last segment.</summary>
     public string FileName => Value[(Value.LastIndexOf('/') + 1)..];

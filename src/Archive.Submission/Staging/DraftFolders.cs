@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Archive.Model.Submissions;
+using Archive.Storage.Objects;
 using Archive.Storage.Objects.FileSystem;
 
 namespace Archive.Submissions.Staging;
@@ -21,6 +22,8 @@ internal sealed class DraftFolders(string root)
     {
         var folder = PathOf(draft);
         if (known.TryGetValue(draft, out var entry) && Directory.Exists(folder)) return Volatile.Read(ref entry.Files);
+        if (!File.Exists(Path.Combine(root, VolumeIdentity.FileName)))
+            throw new WrongVolumeException($"Staging '{root}' has no file '{VolumeIdentity.FileName}': is its volume mounted?");
         Durable.CreateFolder(folder);
         Durable.SyncFolder(root); // A killed process may have made the folder and not synced it.
         if (known.Count > RememberedDrafts) known.Clear();

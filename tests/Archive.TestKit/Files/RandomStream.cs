@@ -14,6 +14,9 @@ public sealed class RandomStream(int seed, long lengthBytes, int pieceBytes = in
     /// <summary>Called before each read with the bytes given so far: to fail, to wait, to cancel.</summary>
     public Func<long, CancellationToken, Task>? BeforeRead { get; init; }
 
+    /// <summary>Called when a read finds the end, before it says so.</summary>
+    public Func<Task>? AtEnd { get; init; }
+
     /// <inheritdoc/>
     public override bool CanRead => true;
 
@@ -68,7 +71,9 @@ public sealed class RandomStream(int seed, long lengthBytes, int pieceBytes = in
     {
         if (BeforeRead is not null) await BeforeRead(position, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        return Read(buffer.Span);
+        var read = Read(buffer.Span);
+        if (read == 0 && AtEnd is not null) await AtEnd();
+        return read;
     }
 
     /// <inheritdoc/>
