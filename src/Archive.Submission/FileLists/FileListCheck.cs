@@ -2,6 +2,7 @@ using System.Globalization;
 using Archive.Model.Files;
 using Archive.Model.Rembi;
 using Archive.Model.Submissions;
+using Archive.Model.Text;
 using Archive.Storage.Metadata;
 using Archive.Submissions.Staging;
 using Archive.Submissions.Validation;
@@ -95,7 +96,7 @@ public sealed class FileListCheck(IUploadStore uploads, StagingArea staging, Fil
 
     private async Task ReportUnlistedAsync(DraftId draft, RembiStudy study, StagedIndex index, FindingList findings, CancellationToken ct)
     {
-        var lists = study.FileLists.Select(l => l.Name.Normalize()).ToHashSet(StringComparer.Ordinal);
+        var lists = study.FileLists.Select(l => Nfc.Of(l.Name)).ToHashSet(StringComparer.Ordinal);
         var unlisted = 0L;
         string? example = null;
         await foreach (var file in uploads.ListAsync(draft, null, ct))
