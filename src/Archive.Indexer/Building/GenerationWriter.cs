@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Archive.Indexer.Columns;
+using Archive.Indexer.Facets;
+using Archive.Indexer.Format;
+using Archive.Indexer.Generations;
+using Archive.Indexer.Text;
+using Archive.Model.Datasets;
+using Archive.Model.Search;
+
+namespace Archive.Indexer.Building;
+
+/// <summary>
+/// Writes one generation from datasets in accession order. Shelves go straight to the file; what is kept in memory grows with the
+/// texts and with the different values, not with the files.
+/// </summary>
+internal sealed class GenerationWriter : IDisposable
+{
+    private const int CopyBytes = 1 << 17;
+    private const int StoredDescription = 2000;
+
+    private readonly string path;
+    private readonly IndexFileWriter file;
+    private readonly TextIndexBuilder text = new();
+    private readonly TableBuilder table = new(withWords: false, DatasetNumbers.Names);
+    private readonly List<DatasetRecord> records = [];
+    private readonly List<long> storedIndex = [0];
+    private readonly FileStream stored;
+    private Accession? last;
+
+    /// <summary>Begins a file that must not exist.</summary>
+    public GenerationWriter(string path)
+    {
+        this.path = path;
+        file = new IndexFileWriter(path);
+        stored = new FileStream(path + ".stored", new FileStreamOptions
+        {
+            Mode = FileMode.Create, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, BufferSize = 1 << 16,
+        });
+        foreach (var facet in DatasetFacets.All) table.DeclareColumn(facet.Name);
+        table.DeclareColumn(DatasetNumbers.TitleColumn);
+        file.Begin(Sections.Shelves);
+    }
+
+    /// <summary>Adds the next dataset with its shelf.</summary>
+    /// <exception cref="DamagedIndexException">The shelf is not what was written; the generation cannot be finished.</exception>
+    public async Task AddAsync(SearchDocument document, Stream shelf, CancellationToken ct)
+    {
+        if (last is { } before && before.CompareTo(document.Accession) >= 0)
+            throw new InvalidOperationException($"Datasets are not in accession order: {document.Accession} after {before}.");
+        last = document.Accession;
+        file.Align(IndexFile.Alignment);
+        var record = new DatasetRecord { Change = document.Change, Version = (uint)document.Version, ShelfOffset = file.SectionPosition };
+        record.ShelfLength = await CopyShelfAsync(document.Accession, shelf, ct);
+        records.Add(record);
+        text.Add(document.Texts);
+        AddRow(document);
+        Store(document);
+    }
+
+    /// <summary>Finishes the file and makes it durable.</summary>
+    public void Finish(string name, DateTimeOffset builtAt, long newestChange)
+    {
+        var (mapped, shelves) = file.Map(Sections.Shelves);
+        long files = 0;
+        using (mapped)
+        {
+            var tables = records.ConvertAll(r => new Table(shelves.Part(r.ShelfOffset, r.ShelfLength)));
+            files = tables.Sum(t => (long)t.Rows);
+            for (var row = 0; row < tables.Count; row++) AddShelfFacts(row, tables[row]);
+            FileFieldsWriter.Write(file, CollectionsMarshal.AsSpan(records), tables);
+            FileTermsWriter.Write(file, tables);
+        }
+        file.WriteSection(Sections.Datasets, table.Finish().Written);
+        file.WriteSection(Sections.Records, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(records)));
+        WriteStored();
+        text.WriteTo(file);
+        var info = new GenerationInfo(name, builtAt, newestChange, records.Count, files);
+        file.WriteSection(Sections.Info, JsonSerializer.SerializeToUtf8Bytes(info));
+        file.Finish();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        file.Dispose();
+        stored.Dispose();
+    }
+
+    private void AddRow(SearchDocument document)
+    {
+        table.AddRow(document.Accession.ToString(), document.ReleaseDate?.DayNumber ?? 0, 0, 0);
+        foreach (var facet in document.Facets)
+            if (DatasetFacets.Find(facet.Name) is { } definition && definition.Name is not (DatasetFacets.Format or DatasetFacets.Year))
+                foreach (var value in facet.Values)
+                    table.AddValue(definition.Name, value);
+        if (document.ReleaseDate is { } date) table.AddValue(DatasetFacets.Year, date.Year.ToString(CultureInfo.InvariantCulture));
+        table.AddValue(DatasetNumbers.TitleColumn, DatasetNumbers.TitleKey(document.Title));
+    }
+
+    // What the shelf itself says: so hits, facets and file tables never disagree.
+    private void AddShelfFacts(int row, in Table shelf)
+    {
+        table.SetNumber(row, DatasetNumbers.Files, shelf.Rows);
+        table.SetNumber(row, DatasetNumbers.Size, shelf.Number(0).Sum);
+        var formats = shelf.Column(0).Values;
+        for (var i = 0; i < formats.Count; i++) table.AddValue(row, DatasetFacets.Format, formats[i]);
+    }
+
+    private void Store(SearchDocument document)
+    {
+        var shown = document.Description.Length <= StoredDescription ? document.Description : document.Description[..StoredDescription];
+        JsonSerializer.Serialize(stored, new StoredDataset(
+            document.Accession, document.Version, document.Title, shown, document.People, document.Organisms, document.Methods,
+            document.Collection, document.Licence, document.ReleaseDate));
+        storedIndex.Add(stored.Position);
+    }
+
+    private void WriteStored()
+    {
+        file.Begin(Sections.Stored);
+        stored.Position = 0;
+        var buffer = new byte[CopyBytes];
+        for (int read; (read = stored.Read(buffer)) > 0;) file.Write(buffer.AsSpan(0, read));
+        file.WriteSection(Sections.StoredIndex, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(storedIndex)));
+    }
+
+    private async Task<uint> CopyShelfAsync(Accession accession, Stream shelf, CancellationToken ct)
+    {
+        var buffer = new byte[CopyBytes];
+        await shelf.ReadExactlyAsync(buffer.AsMemory(0, TableHeader.Size), ct);
+        var header = MemoryMarshal.Read<TableHeader>(buffer);
+        if (header.Magic != TableHeader.Expected) throw new DamagedIndexException(path, $"shelf of {accession}", "it is no shelf");
+        var state = Checksum.Append(uint.MaxValue, buffer.AsSpan(TableHeader.Checked, TableHeader.Size - TableHeader.Checked));
+        file.Write(buffer.AsSpan(0, TableHeader.Size));
+        uint length = TableHeader.Size;
+        for (int read; (read = await shelf.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct)) > 0; length += (uint)read)
+        {
+            state = Checksum.Append(state, buffer.AsSpan(0, read));
+            file.Write(buffer.AsSpan(0, read));
+        }
+        if (length != header.Length || ~state != header.Checksum)
+            throw new DamagedIndexException(path, $"shelf of {accession}", "it is not what was written");
+        return length;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using Archive.Model.Datasets;
+
+namespace Archive.Indexer.Generations;
+
+/// <summary>Names of the sections of a generation, apart from those of its texts.</summary>
+internal static class Sections
+{
+    /// <summary><see cref="GenerationInfo"/> as JSON.</summary>
+    public const string Info = "info";
+
+    /// <summary>A <see cref="Columns.Table"/> with a row for each dataset in accession order: facets, title, numbers.</summary>
+    public const string Datasets = "datasets";
+
+    /// <summary>A <see cref="DatasetRecord"/> for each dataset.</summary>
+    public const string Records = "records";
+
+    /// <summary>What hits show: <see cref="StoredDataset"/> as JSON, one after the other.</summary>
+    public const string Stored = "stored";
+
+    /// <summary>Where each stored dataset begins (i64), and the end.</summary>
+    public const string StoredIndex = "stored.index";
+
+    /// <summary>The shelves, each at a multiple of 64.</summary>
+    public const string Shelves = "shelves";
+
+    /// <summary>For each column of each shelf (<see cref="ShelfColumn"/>): its field, and where its map begins.</summary>
+    public const string ShelfColumns = "shelves.columns";
+
+    /// <summary>For each value of each column, its place in the field's dictionary, from 1 (u32).</summary>
+    public const string ShelfMaps = "shelves.maps";
+
+    /// <summary>Names of all attributes of files, sorted by bytes.</summary>
+    public const string FieldNames = "fields.names";
+
+    /// <summary>A <see cref="FieldRecord"/> for each.</summary>
+    public const string Fields = "fields";
+
+    /// <summary>The dictionary of each field: values of all shelves in value order.</summary>
+    public const string FieldValues = "fields.values";
+
+    /// <summary>For each field the datasets that have it, ascending (u32).</summary>
+    public const string FieldShelves = "fields.shelves";
+
+    /// <summary>Words of all shelves, sorted by bytes.</summary>
+    public const string FileTerms = "fileterms";
+
+    /// <summary>Where the list of each word begins (i64), and the end.</summary>
+    public const string FileTermIndex = "fileterms.index";
+
+    /// <summary>For each word the datasets whose shelves have it, as gaps.</summary>
+    public const string FileTermShelves = "fileterms.shelves";
+}
+
+/// <summary>What a generation is.</summary>
+/// <param name="Name">Its name, unique in a data folder.</param>
+/// <param name="BuiltAt">When its build began (UTC).</param>
+/// <param name="NewestChange">Every public change up to this number is in it.</param>
+/// <param name="Datasets">Number of datasets.</param>
+/// <param name="Files">Number of files.</param>
+internal sealed record GenerationInfo(string Name, DateTimeOffset BuiltAt, long NewestChange, int Datasets, long Files);
+
+/// <summary>A dataset in a generation.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]
+internal struct DatasetRecord
+{
+    public const int Size = 32;
+
+    public long Change;
+    public long ShelfOffset;
+    public uint ShelfLength;
+    public uint Version;
+    public uint FirstColumn;
+    public uint Spare;
+}
+
+/// <summary>A column of a shelf in a generation.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]
+internal readonly record struct ShelfColumn(uint Field, uint MapStart)
+{
+    public const int Size = 8;
+}
+
+/// <summary>An attribute of files in a generation.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]
+internal struct FieldRecord
+{
+    public const int Size = 16;
+
+    public long ValuesOffset;
+    public uint FirstShelf;
+    public uint ShelfCount;
+}
+
+/// <summary>What a hit shows of a dataset.</summary>
+internal sealed record StoredDataset(
+    Accession Accession,
+    int Version,
+    string Title,
+    string Description,
+    IReadOnlyList<string> People,
+    IReadOnlyList<string> Organisms,
+    IReadOnlyList<string> Methods,
+    string Collection,
+    string Licence,
+    DateOnly? ReleaseDate);

@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Archive.Indexer.Format;
+
+namespace Archive.Indexer.Text;
+
+/// <summary>Where the postings of a term begin; they end where the next term's begin.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]
+internal struct TermEntry
+{
+    public const int Size = 20;
+
+    public long PostingsOffset;
+    public long PositionsOffset;
+    public uint Documents;
+}
+
+/// <summary>
+/// The words of a generation's datasets. Postings: for each dataset the gap to the one before and the weighted frequency;
+/// positions: for each dataset their number, then gaps.
+/// </summary>
+internal sealed class TextIndex
+{
+    public const string TermsSection = "text.terms";
+    public const string EntriesSection = "text.entries";
+    public const string PostingsSection = "text.postings";
+    public const string PositionsSection = "text.positions";
+    public const string LengthsSection = "text.lengths";
+
+    private readonly Block entries;
+    private readonly Block postings;
+    private readonly Block positions;
+    private readonly Block lengths;
+
+    public TextIndex(IndexFile file, int documents)
+    {
+        Terms = new FrontCodedList(file.Section(TermsSection));
+        entries = file.Section(EntriesSection);
+        postings = file.Section(PostingsSection);
+        positions = file.Section(PositionsSection);
+        lengths = file.Section(LengthsSection);
+        Documents = documents;
+        _ = Lengths;
+    }
+
+    /// <summary>Number of datasets.</summary>
+    public int Documents { get; }
+
+    /// <summary>The terms, sorted by bytes.</summary>
+    public FrontCodedList Terms { get; }
+
+    /// <summary>Length of each dataset's text in words, each counted by its field's weight.</summary>
+    public ReadOnlySpan<uint> Lengths => lengths.Array<uint>(0, Documents);
+
+    /// <summary>The number of a term; -1 when no dataset has it.</summary>
+    public int Find(string term) => Terms.Find<ByteOrder>(Encoding.UTF8.GetBytes(term));
+
+    /// <summary>How many datasets have a term.</summary>
+    public int DocumentFrequency(int term) => (int)entries.Read<TermEntry>(term * (long)TermEntry.Size).Documents;
+
+    /// <summary>A walk over the datasets that have a term.</summary>
+    public PostingWalk Walk(int term)
+    {
+        var entry = entries.Read<TermEntry>(term * (long)TermEntry.Size);
+        var next = entries.Read<TermEntry>((term + 1L) * TermEntry.Size);
+        return new PostingWalk(
+            postings.Bytes(entry.PostingsOffset, checked((int)(next.PostingsOffset - entry.PostingsOffset))),
+            positions.Bytes(entry.PositionsOffset, checked((int)(next.PositionsOffset - entry.PositionsOffset))),
+            Documents);
+    }
+}
+
+/// <summary>Reads the postings of a term one dataset after the other.</summary>
+internal ref struct PostingWalk
+{
+    private readonly ReadOnlySpan<byte> postings;
+    private readonly ReadOnlySpan<byte> positions;
+    private readonly int documents;
+    private int at;
+    private int positionsAt;
+    private int pending;
+
+    public PostingWalk(ReadOnlySpan<byte> postings, ReadOnlySpan<byte> positions, int documents)
+    {
+        this.postings = postings;
+        this.positions = positions;
+        this.documents = documents;
+        Document = -1;
+    }
+
+    /// <summary>The current dataset.</summary>
+    public int Document { get; private set; }
+
+    /// <summary>How often it has the term, each occurrence counted by its field's weight.</summary>
+    public uint Frequency { get; private set; }
+
+    /// <summary>Moves to the next dataset; false at the end.</summary>
+    public bool MoveNext()
+    {
+        if (at >= postings.Length) return false;
+        Document += checked((int)VarInt.Read(postings, ref at)) + 1;
+        if ((uint)Document >= (uint)documents) throw new InvalidDataException("A posting names no dataset of the index.");
+        Frequency = VarInt.Read(postings, ref at);
+        pending++;
+        return true;
+    }
+
+    /// <summary>Reads the positions of the current dataset.</summary>
+    public void ReadPositions(List<uint> target)
+    {
+        target.Clear();
+        for (; pending > 1; pending--) VarInt.Skip(positions, ref positionsAt, VarInt.Read(positions, ref positionsAt));
+        pending = 0;
+        uint position = 0;
+        for (var left = VarInt.Read(positions, ref positionsAt); left > 0; left--) target.Add(position += VarInt.Read(positions, ref positionsAt));
+    }
+}

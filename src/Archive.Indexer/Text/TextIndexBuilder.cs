@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Archive.Indexer.Format;
+using Archive.Model.Search;
+
+namespace Archive.Indexer.Text;
+
+/// <summary>Collects the words of datasets with their places, and writes the sections that <see cref="TextIndex"/> reads.</summary>
+internal sealed class TextIndexBuilder
+{
+    private readonly Dictionary<string, int> ids = new(StringComparer.Ordinal);
+    private readonly List<Postings> postings = [];
+    private readonly List<int> touched = [];
+    private readonly List<uint> lengths = [];
+    private readonly Tokenizer tokenizer = new();
+    private readonly List<Token> tokens = [];
+
+    /// <summary>Adds the next dataset.</summary>
+    public void Add(IReadOnlyList<SearchText> texts)
+    {
+        uint weighted = 0;
+        Span<int> next = stackalloc int[TextFields.All.Count];
+        next.Clear();
+        // Positions must ascend within a term, so texts are taken field by field.
+        foreach (var (field, text) in texts.Select(t => (Field: FieldOf(t.Field), t.Text)).OrderBy(t => t.Field))
+        {
+            tokens.Clear();
+            tokenizer.Tokenize(text, tokens);
+            var first = next[field];
+            foreach (var token in tokens)
+            {
+                var word = first + token.Position;
+                if (word >= 1 << TextFields.PositionBits) break;
+                Touch(token.Term).Positions.Add((uint)((field << TextFields.PositionBits) | word));
+                if (!token.IsWhole) weighted += (uint)TextFields.All[field].Weight;
+                next[field] = word + 1 + TextFields.PieceGap;
+            }
+        }
+        foreach (var id in touched) postings[id].EndDocument(lengths.Count);
+        touched.Clear();
+        lengths.Add(weighted);
+    }
+
+    /// <summary>Writes the sections.</summary>
+    public void WriteTo(IndexFileWriter file)
+    {
+        var sorted = ids.Select(x => (Word: Encoding.UTF8.GetBytes(x.Key), Id: x.Value)).ToArray();
+        Array.Sort(sorted, (a, b) => a.Word.AsSpan().SequenceCompareTo(b.Word));
+        var terms = new FrontCodedListWriter(shift: 4);
+        var entries = new TermEntry[sorted.Length + 1];
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            terms.Add(sorted[i].Word);
+            var list = postings[sorted[i].Id];
+            entries[i].Documents = (uint)list.Count;
+            entries[i + 1].PostingsOffset = entries[i].PostingsOffset + list.Documents.Length;
+            entries[i + 1].PositionsOffset = entries[i].PositionsOffset + list.Places.Length;
+        }
+        var buffer = new ByteBuffer();
+        terms.WriteTo(buffer);
+        file.WriteSection(TextIndex.TermsSection, buffer.Written);
+        file.WriteSection(TextIndex.EntriesSection, MemoryMarshal.AsBytes<TermEntry>(entries));
+        file.Begin(TextIndex.PostingsSection);
+        foreach (var (_, id) in sorted) file.Write(postings[id].Documents.Written);
+        file.Begin(TextIndex.PositionsSection);
+        foreach (var (_, id) in sorted) file.Write(postings[id].Places.Written);
+        file.WriteSection(TextIndex.LengthsSection, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(lengths)));
+    }
+
+    private static int FieldOf(string name) => TextFields.Find(name) is >= 0 and var field ? field : TextFields.Find(TextFields.Content);
+
+    private Postings Touch(string term)
+    {
+        ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(ids, term, out var exists);
+        if (!exists)
+        {
+            id = postings.Count;
+            postings.Add(new Postings());
+        }
+        var list = postings[id];
+        if (list.Positions.Count == 0) touched.Add(id);
+        return list;
+    }
+
+    private sealed class Postings
+    {
+        private int last = -1;
+
+        public List<uint> Positions { get; } = [];
+
+        public ByteBuffer Documents { get; } = new(8);
+
+        public ByteBuffer Places { get; } = new(8);
+
+        public int Count { get; private set; }
+
+        public void EndDocument(int document)
+        {
+            uint frequency = 0, before = 0;
+            Places.AddVarInt((uint)Positions.Count);
+            foreach (var position in Positions)
+            {
+                frequency += (uint)TextFields.All[(int)(position >> TextFields.PositionBits)].Weight;
+                Places.AddVarInt(position - before);
+                before = position;
+            }
+            Documents.AddVarInt((uint)(document - last - 1));
+            Documents.AddVarInt(frequency);
+            last = document;
+            Count++;
+            Positions.Clear();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Archive.Model.Errors;
+
+public static partial class Problems
+{
+    /// <summary>A cursor that is damaged, forged or of another query.</summary>
+    public static readonly Problem CursorInvalid = new("cursor-invalid", 400, "The cursor does not belong to this query",
+        "Take the cursor from the field next of the page before, unchanged, and repeat every other parameter as it was.");
+
+    /// <summary>A relevance cursor of an index that no longer answers.</summary>
+    public static readonly Problem CursorExpired = new("cursor-expired", 410, "The search index was renewed since the page before",
+        "Ask for the first page again, or sort by a field: such cursors never expire.");
+
+    /// <summary>A parameter of a search that names nothing or is out of bounds.</summary>
+    public static readonly Problem SearchParameter = new("search-parameter", 400, "A parameter of the search cannot be used",
+        "The detail names the parameter and what it may be.");
+
+    /// <summary>No index answers yet.</summary>
+    public static readonly Problem IndexNotReady = new("index-not-ready", 503, "The search index is being opened",
+        "Try again in some seconds. Reading datasets and files by their address works meanwhile.");
+}

@@ -1,0 +1,37 @@
+namespace Archive.Model.Search;
+
+/// <summary>A search for datasets.</summary>
+public sealed record DatasetQuery
+{
+    /// <summary>The most hits that one page holds.</summary>
+    public const int MaxSize = 1000;
+
+    /// <summary>
+    /// Keywords, <c>"phrases"</c>, AND OR NOT + - and parentheses, <c>prefix*</c>, <c>field:value</c>. Words beside each other must
+    /// all be found. Blank finds everything. What cannot be read as an operator is read as words.
+    /// </summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>Chosen facet values. A dataset has at least one value of each selection.</summary>
+    public IReadOnlyList<FacetSelection> Facets { get; init; } = [];
+
+    /// <summary>
+    /// <c>relevance</c>, <c>released</c>, <c>title</c>, <c>accession</c>, <c>files</c> or <c>size</c>, a leading <c>-</c> for
+    /// descending; null: by relevance where there is a text, else newest release first. Ties are in accession order.
+    /// </summary>
+    public string? Sort { get; init; }
+
+    /// <summary>Hits a page, 0 (only total and facets) to <see cref="MaxSize"/>.</summary>
+    public int Size { get; init; } = 20;
+
+    /// <summary>Where the page before ended (<see cref="SearchPage{T}.Next"/>); null for the first page.</summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>Values that each facet lists at most, the most frequent first; chosen values are always listed.</summary>
+    public int FacetSize { get; init; } = 50;
+}
+
+/// <summary>Chosen values of one facet or attribute: any of them.</summary>
+/// <param name="Name">The facet's or attribute's name.</param>
+/// <param name="Values">At least one.</param>
+public sealed record FacetSelection(string Name, IReadOnlyList<string> Values);
