@@ -40,6 +40,19 @@ internal sealed class OrdinalSet
         return new OrdinalSet(ranges, passing);
     }
 
+    /// <summary>The ordinals for which a flag is set.</summary>
+    public static OrdinalSet Where(bool[] passing)
+    {
+        var ranges = new List<(int From, int To)>();
+        for (var ordinal = 0; ordinal < passing.Length; ordinal++)
+        {
+            if (!passing[ordinal]) continue;
+            if (ranges.Count > 0 && ranges[^1].To == ordinal - 1) ranges[^1] = (ranges[^1].From, ordinal);
+            else ranges.Add((ordinal, ordinal));
+        }
+        return new OrdinalSet(ranges, ranges.Count > MaxScans ? passing : null);
+    }
+
     /// <summary>The range of value ordinals whose numbers lie within bounds; empty (from above to) when none does.</summary>
     public static (int From, int To) Numbers(in Column column, double? min, double? max)
     {

@@ -40,7 +40,7 @@ internal sealed class FileFields
     }
 
     /// <summary>For each value of a shelf's column, its place among <see cref="Values"/>, from 1.</summary>
-    public ReadOnlySpan<uint> Map(in DatasetRecord dataset, int column, int cardinality)
+    public ReadOnlySpan<uint> Map(DatasetRecord dataset, int column, int cardinality)
     {
         var entry = columns.Read<ShelfColumn>((dataset.FirstColumn + (long)column) * ShelfColumn.Size);
         return maps.Array<uint>(entry.MapStart * 4L, cardinality);

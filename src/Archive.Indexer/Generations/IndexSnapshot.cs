@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using Archive.Indexer.Facets;
+using Archive.Indexer.Format;
+using Archive.Model.Datasets;
+using Archive.Model.Search;
+
+namespace Archive.Indexer.Generations;
+
+/// <summary>
+/// What is searched at one moment, never changed: the main generation (segment 0), the delta (segment 1) where there is one, and
+/// for both which datasets the mask cuts out. A search works on one snapshot from beginning to end.
+/// </summary>
+internal sealed class IndexSnapshot : Counted
+{
+    private readonly ConcurrentDictionary<string, ValueSpace> datasetValues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ValueSpace> fileValues = new(StringComparer.Ordinal);
+    private readonly int[][] accessionRanks;
+
+    /// <summary>Takes over one hold on each generation.</summary>
+    public IndexSnapshot(IReadOnlyList<Segment> segments, long newestChange)
+    {
+        Segments = segments;
+        var main = segments[0].Generation.Info;
+        Stamp = new IndexStamp(main.Name, main.BuiltAt, newestChange);
+        LiveCount = segments.Sum(s => s.LiveCount);
+        AverageLength = LiveCount == 0 ? 1 : Math.Max(1, segments.Sum(s => s.LiveLength) / (double)LiveCount);
+        accessionRanks = [.. segments.Select((s, i) => RankAccessions(s, segments.Count == 1 ? null : segments[1 - i]))];
+    }
+
+    /// <summary>One or two.</summary>
+    public IReadOnlyList<Segment> Segments { get; }
+
+    /// <summary>What answers carry.</summary>
+    public IndexStamp Stamp { get; }
+
+    /// <summary>Datasets that can be found.</summary>
+    public int LiveCount { get; }
+
+    /// <summary>Mean weighted length of their texts; at least 1.</summary>
+    public double AverageLength { get; }
+
+    /// <summary>The place of a dataset in accession order over all segments.</summary>
+    public int AccessionRank(int segment, int dataset) => accessionRanks[segment][dataset];
+
+    /// <summary>The place that an accession has or would have, and whether some segment knows it.</summary>
+    public (int Rank, bool IsExact) AccessionRank(Accession accession)
+    {
+        var rank = 0;
+        var isExact = false;
+        foreach (var segment in Segments)
+        {
+            var (before, isIn) = segment.Locate(accession);
+            rank += before;
+            isExact |= isIn;
+        }
+        return (rank, isExact);
+    }
+
+    /// <summary>Where a dataset can be found; null when it cannot.</summary>
+    public (int Segment, int Dataset)? Find(Accession accession)
+    {
+        for (var i = 0; i < Segments.Count; i++)
+            if (Segments[i].FindLive(accession) is >= 0 and var dataset)
+                return (i, dataset);
+        return null;
+    }
+
+    /// <summary>The values of a column of datasets.</summary>
+    public ValueSpace DatasetValues(string column) => datasetValues.GetOrAdd(column, name =>
+    {
+        var bytes = FrontCodedListWriter.Encode(name);
+        return Space(s => s.Generation.Datasets.FindColumn(bytes) is >= 0 and var i ? s.Generation.Datasets.Column(i).Values : null);
+    });
+
+    /// <summary>The values of an attribute of files over all datasets.</summary>
+    public ValueSpace FileValues(string attribute) => fileValues.GetOrAdd(attribute, name =>
+        Space(s => s.Generation.Fields.Find(name) is >= 0 and var field ? s.Generation.Fields.Values(field) : null));
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        foreach (var segment in Segments) segment.Generation.Release();
+    }
+
+    private ValueSpace Space(Func<Segment, FrontCodedList?> values) => new(values(Segments[0]), Segments.Count > 1 ? values(Segments[1]) : null);
+
+    private static int[] RankAccessions(Segment own, Segment? other)
+    {
+        var ranks = new int[own.Count];
+        for (var i = 0; i < ranks.Length; i++) ranks[i] = i;
+        if (other is null) return ranks;
+        // Walking the smaller list through the larger would do for both; the delta is small, so looking each of its entries up does.
+        if (other.Count <= own.Count)
+        {
+            for (var j = other.Count - 1; j >= 0; j--)
+            {
+                var (before, isIn) = own.Locate(other.Generation.Accession(j));
+                for (var i = before + (isIn ? 1 : 0); i < ranks.Length && ranks[i] == i; i++) ranks[i] = i + j + 1;
+            }
+            return ranks;
+        }
+        for (var i = 0; i < ranks.Length; i++) ranks[i] = i + other.Locate(own.Generation.Accession(i)).Before;
+        return ranks;
+    }
+}

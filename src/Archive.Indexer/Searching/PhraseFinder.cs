@@ -1,0 +1,66 @@
+using Archive.Indexer.Generations;
+using Archive.Indexer.Text;
+
+namespace Archive.Indexer.Searching;
+
+/// <summary>Finds words that stand one after the other. Begins with the rarest word, and reads the places of candidates only.</summary>
+internal static class PhraseFinder
+{
+    public static Frequencies Find(Segment segment, string[] terms, int field)
+    {
+        var text = segment.Generation.Text;
+        var words = new List<(int Term, uint Offset, int Frequency)>();
+        for (var i = 0; i < terms.Length; i++)
+        {
+            var term = text.Find(terms[i]);
+            if (term < 0) return [];
+            words.Add((term, (uint)i, text.DocumentFrequency(term)));
+        }
+        words.Sort((a, b) => a.Frequency != b.Frequency ? a.Frequency.CompareTo(b.Frequency) : a.Offset.CompareTo(b.Offset));
+        var candidates = First(segment, text, words[0].Term, words[0].Offset, field);
+        for (var i = 1; i < words.Count && candidates.Count > 0; i++) candidates = Narrow(text, candidates, words[i].Term, words[i].Offset);
+        var found = new Frequencies();
+        foreach (var (dataset, starts) in candidates)
+            found.Add(dataset, (uint)starts.Sum(s => TextFields.All[(int)(s >> TextFields.PositionBits)].Weight));
+        return found;
+    }
+
+    // For each dataset with the rarest word, where phrases would begin.
+    private static List<(int Dataset, List<uint> Starts)> First(Segment segment, TextIndex text, int term, uint offset, int field)
+    {
+        var candidates = new List<(int Dataset, List<uint> Starts)>();
+        var positions = new List<uint>();
+        for (var walk = text.Walk(term); walk.MoveNext();)
+        {
+            if (!segment.IsLive(walk.Document)) continue;
+            walk.ReadPositions(positions);
+            var starts = new List<uint>();
+            foreach (var position in positions)
+            {
+                if (position < offset) continue;
+                var start = position - offset;
+                var own = start >> TextFields.PositionBits;
+                if (own == position >> TextFields.PositionBits && (field < 0 || own == (uint)field)) starts.Add(start);
+            }
+            if (starts.Count > 0) candidates.Add((walk.Document, starts));
+        }
+        return candidates;
+    }
+
+    private static List<(int Dataset, List<uint> Starts)> Narrow(TextIndex text, List<(int Dataset, List<uint> Starts)> candidates, int term, uint offset)
+    {
+        var kept = new List<(int Dataset, List<uint> Starts)>();
+        var positions = new List<uint>();
+        var at = 0;
+        for (var walk = text.Walk(term); at < candidates.Count && walk.MoveNext();)
+        {
+            while (at < candidates.Count && candidates[at].Dataset < walk.Document) at++;
+            if (at == candidates.Count || candidates[at].Dataset != walk.Document) continue;
+            walk.ReadPositions(positions);
+            var starts = candidates[at].Starts;
+            starts.RemoveAll(start => positions.BinarySearch(start + offset) < 0);
+            if (starts.Count > 0) kept.Add((walk.Document, starts));
+        }
+        return kept;
+    }
+}
