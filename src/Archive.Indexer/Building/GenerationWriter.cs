@@ -44,15 +44,24 @@ internal sealed class GenerationWriter : IDisposable
     }
 
     /// <summary>Adds the next dataset with its shelf.</summary>
-    /// <exception cref="DamagedIndexException">The shelf is not what was written; the generation cannot be finished.</exception>
+    /// <exception cref="DamagedIndexException">The shelf is not what was written. Nothing was added; it may be tried with another.</exception>
     public async Task AddAsync(SearchDocument document, Stream shelf, CancellationToken ct)
     {
         if (last is { } before && before.CompareTo(document.Accession) >= 0)
             throw new InvalidOperationException($"Datasets are not in accession order: {document.Accession} after {before}.");
-        last = document.Accession;
         file.Align(IndexFile.Alignment);
+        var mark = file.Mark();
         var record = new DatasetRecord { Change = document.Change, Version = (uint)document.Version, ShelfOffset = file.SectionPosition };
-        record.ShelfLength = await CopyShelfAsync(document.Accession, shelf, ct);
+        try
+        {
+            record.ShelfLength = await CopyShelfAsync(document.Accession, shelf, ct);
+        }
+        catch
+        {
+            file.Rewind(mark);
+            throw;
+        }
+        last = document.Accession;
         records.Add(record);
         text.Add(document.Texts);
         AddRow(document);
@@ -129,9 +138,9 @@ internal sealed class GenerationWriter : IDisposable
     private async Task<uint> CopyShelfAsync(Accession accession, Stream shelf, CancellationToken ct)
     {
         var buffer = new byte[CopyBytes];
-        await shelf.ReadExactlyAsync(buffer.AsMemory(0, TableHeader.Size), ct);
+        var first = await shelf.ReadAtLeastAsync(buffer.AsMemory(0, TableHeader.Size), TableHeader.Size, throwOnEndOfStream: false, ct);
         var header = MemoryMarshal.Read<TableHeader>(buffer);
-        if (header.Magic != TableHeader.Expected) throw new DamagedIndexException(path, $"shelf of {accession}", "it is no shelf");
+        if (first < TableHeader.Size || header.Magic != TableHeader.Expected) throw new DamagedIndexException(path, $"shelf of {accession}", "it is no shelf");
         var state = Checksum.Append(uint.MaxValue, buffer.AsSpan(TableHeader.Checked, TableHeader.Size - TableHeader.Checked));
         file.Write(buffer.AsSpan(0, TableHeader.Size));
         uint length = TableHeader.Size;

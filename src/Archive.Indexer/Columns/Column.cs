@@ -17,8 +17,9 @@ internal readonly struct Column
         this.record = record;
         Rows = rows;
         if (record.Cardinality > int.MaxValue / 4 || record.SetCount > int.MaxValue / 4 || record.RunCount > int.MaxValue / 4)
-            throw new ArgumentOutOfRangeException(nameof(record), "A column is larger than a table can be.");
+            throw new InvalidDataException("A column is larger than a table can be.");
         Values = new FrontCodedList(table.From(record.DictionaryOffset));
+        if (Values.Count != record.Cardinality) throw new InvalidDataException("A column's values do not match its record.");
     }
 
     /// <summary>Rows of the table.</summary>

@@ -59,6 +59,9 @@ internal sealed class ByteBuffer
     /// <summary>Sets bytes that were not known before.</summary>
     public void Set(int offset, ReadOnlySpan<byte> known) => known.CopyTo(bytes.AsSpan(0, Length)[offset..]);
 
+    /// <summary>What was written, as a stream.</summary>
+    public Stream OpenRead() => new MemoryStream(bytes, 0, Length, writable: false);
+
     /// <summary>Forgets what was written and keeps the room.</summary>
     public void Clear() => Length = 0;
 

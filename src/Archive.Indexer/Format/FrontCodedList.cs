@@ -27,6 +27,8 @@ internal readonly struct FrontCodedList
         Count = block.ReadCount(0);
         shift = block.ReadCount(4) & 15;
         entriesBytes = block.ReadCount(8);
+        // Every entry takes two bytes or more, so a count beyond that is not one.
+        if (Count > entriesBytes / 2) throw new InvalidDataException("A list claims more entries than it has bytes for.");
         var blocks = (int)(((long)Count + (1 << shift) - 1) >> shift);
         entriesOffset = checked(HeaderBytes + blocks * 4);
         _ = block.Part(entriesOffset, entriesBytes);

@@ -52,6 +52,18 @@ internal sealed class IndexFileWriter : IDisposable
         position += bytes.Length;
     }
 
+    /// <summary>A place in the section to go back to.</summary>
+    public (long Position, uint Checksum) Mark() => (position, openChecksum);
+
+    /// <summary>Forgets what was written to the section since a mark.</summary>
+    public void Rewind((long Position, uint Checksum) mark)
+    {
+        file.Flush();
+        file.SetLength(mark.Position);
+        file.Position = mark.Position;
+        (position, openChecksum) = mark;
+    }
+
     /// <summary>Fills the section with zeros up to a multiple of bytes.</summary>
     public void Align(int multiple)
     {

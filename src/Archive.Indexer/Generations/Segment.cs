@@ -42,6 +42,9 @@ internal sealed class Segment
 
     public bool IsLive(int dataset) => Bits.Has(live, dataset);
 
+    /// <summary>The datasets that are cut out.</summary>
+    public IEnumerable<int> CutDatasets() => Enumerable.Range(0, Count).Where(dataset => !IsLive(dataset));
+
     /// <summary>The number of a dataset that is not cut out; -1 otherwise.</summary>
     public int FindLive(Accession accession)
     {

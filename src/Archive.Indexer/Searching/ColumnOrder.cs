@@ -39,7 +39,7 @@ internal sealed class ColumnOrder : FileKeyOrder
         }
         long before = 0;
         for (var k = 1; k < key; k++) before += counts[k];
-        return isExact ? before + CountUpTo(cursor, shelf => RowsOf(Shelves.IndexOf(shelf), key, key)) : before;
+        return isExact ? before + CountUpTo(cursor, shelf => RowsOf(shelf, key, key)) : before;
     }
 
     protected override (long? Number, string? Text) KeyOf(FilePlace place)

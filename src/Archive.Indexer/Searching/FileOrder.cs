@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using Archive.Indexer.Columns;
 
 namespace Archive.Indexer.Searching;
 
 /// <summary>A hit by place: the shelf's number in the scope, and the row.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct FilePlace(int Shelf, int Row);
 
 /// <summary>An order of the hits of a scope: finds the page at any offset, and the offset of any cursor.</summary>
@@ -38,16 +40,16 @@ internal abstract class FileOrder
     protected virtual (long? Number, string? Text) KeyOf(FilePlace place) => (null, null);
 
     /// <summary>Hits of some rows of each shelf that come, by accession and path, up to the cursor's place.</summary>
-    protected long CountUpTo(SearchCursor cursor, Func<ShelfHits, ReadOnlySpan<ulong>> rows)
+    protected long CountUpTo(SearchCursor cursor, Func<int, ReadOnlySpan<ulong>> rows)
     {
         var accession = Model.Datasets.Accession.Parse(cursor.Accession, null);
         long count = 0;
-        foreach (var shelf in Shelves)
+        for (var s = 0; s < Shelves.Count; s++)
         {
-            var order = shelf.Accession.CompareTo(accession);
+            var order = Shelves[s].Accession.CompareTo(accession);
             if (order > 0) break;
-            var bits = rows(shelf);
-            count += order < 0 ? Bits.Count(bits) : Bits.CountRange(bits, 0, shelf.RowAfter(cursor.Path ?? ""));
+            var bits = rows(s);
+            count += order < 0 ? Bits.Count(bits) : Bits.CountRange(bits, 0, Shelves[s].RowAfter(cursor.Path ?? ""));
         }
         return count;
     }
@@ -68,7 +70,7 @@ internal sealed class PathOrder(List<ShelfHits> shelves, bool isDescending) : Fi
 
     public override long OffsetAfter(SearchCursor cursor, CancellationToken ct)
     {
-        var upTo = CountUpTo(cursor, shelf => shelf.Rows);
+        var upTo = CountUpTo(cursor, shelf => Shelves[shelf].Rows);
         if (!isDescending) return upTo;
         // From the end, the hit itself counts among those that were shown; it may be gone by now.
         var isThere = Shelves.Exists(s => s.Accession.ToString() == cursor.Accession && IsHit(s, cursor.Path ?? ""));

@@ -24,8 +24,8 @@ internal sealed class SizeOrder(List<ShelfHits> shelves, bool isDescending) : Fi
         }
         return before + CountUpTo(cursor, shelf =>
         {
-            var same = shelf.Rows.ToArray();
-            shelf.Shelf.Number(0).And(Directed(key), Directed(key), same);
+            var same = Shelves[shelf].Rows.ToArray();
+            Shelves[shelf].Shelf.Number(0).And(Directed(key), Directed(key), same);
             return same;
         });
     }

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using Archive.Model.Datasets;
+using Archive.Model.Rembi;
+using Archive.Model.Search;
+using Archive.Storage.Metadata;
+using Archive.Storage.Objects;
+
+namespace Archive.Indexer.Building;
+
+/// <summary>Feeds the index from the archive's stores. Shelves lie in the object store under <c>shelves/{accession}/v{n}</c>.</summary>
+public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore files, IObjectStore objects) : IndexFeed
+{
+    /// <summary>What the keys of shelves begin with; nothing else does.</summary>
+    public const string ShelfPrefix = "shelves/";
+
+    private const int PageSize = 1000;
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<DatasetChange> ListChangesAsync(long since, [EnumeratorCancellation] CancellationToken ct)
+    {
+        while (true)
+        {
+            var page = await datasets.ListChangesAsync(since, PageSize, ct);
+            if (page.Count == 0) yield break;
+            foreach (var dataset in page) yield return new DatasetChange(dataset.Accession, dataset.Change, dataset.State == DatasetState.Released);
+            since = page[^1].Change;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<SearchDocument?> ReadAsync(Accession accession, CancellationToken ct)
+    {
+        if (await datasets.FindAsync(accession, ct) is not { State: DatasetState.Released } dataset) return null;
+        var document = await datasets.FindDocumentAsync(accession, dataset.Latest, ct)
+            ?? throw new InvalidOperationException($"Version {dataset.Latest.Number} of {accession} has no document.");
+        return SearchDocuments.From(dataset, RembiReader.Read(document.PageTab));
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<SearchFile> ReadFilesAsync(Accession accession, int version, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (await datasets.FindAsync(accession, ct) is not { } dataset) yield break;
+        await foreach (var file in files.ListAsync(dataset, version, null, ct))
+            if (file.ObjectKey is not null)
+                yield return new SearchFile(file.Path, file.LengthBytes, file.Format, file.Attributes);
+    }
+
+    /// <inheritdoc/>
+    public override Task<Stream?> OpenShelfAsync(Accession accession, int version, CancellationToken ct) =>
+        objects.OpenAsync(Key(accession, version), 0, null, ct);
+
+    /// <inheritdoc/>
+    public override async Task KeepShelfAsync(Accession accession, int version, Stream shelf, long lengthBytes, CancellationToken ct)
+    {
+        // The key is taken only by a shelf that was found damaged: a sound one would have been used.
+        await objects.DeleteAsync(Key(accession, version), ct);
+        await objects.TryPutAsync(Key(accession, version), shelf, lengthBytes, null, ct);
+    }
+
+    private static ObjectKey Key(Accession accession, int version) => new($"{ShelfPrefix}{accession}/v{version}");
+}

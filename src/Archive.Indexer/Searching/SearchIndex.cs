@@ -1,0 +1,78 @@
+using System.Text;
+using Archive.Indexer.Columns;
+using Archive.Indexer.Format;
+using Archive.Indexer.Generations;
+using Archive.Model.Datasets;
+using Archive.Model.Files;
+using Archive.Model.Search;
+
+namespace Archive.Indexer.Searching;
+
+/// <summary>The archive's own index.</summary>
+public sealed class SearchIndex : ISearchIndex
+{
+    private readonly CurrentIndex current;
+    private readonly CursorSigner cursors;
+
+    /// <param name="current">Holds what is searched.</param>
+    /// <param name="options">Holds the key that signs cursors.</param>
+    public SearchIndex(CurrentIndex current, IndexOptions options)
+    {
+        this.current = current;
+        cursors = new CursorSigner(options.CursorKey);
+    }
+
+    /// <inheritdoc/>
+    public SearchPage<DatasetHit> SearchDatasets(DatasetQuery query, CancellationToken ct)
+    {
+        using var lease = current.Lease();
+        return new DatasetSearch(lease.Snapshot, cursors, query).Run(ct);
+    }
+
+    /// <inheritdoc/>
+    public SearchPage<FileHit> SearchFiles(FileQuery query, CancellationToken ct)
+    {
+        using var lease = current.Lease();
+        return new FileSearch(lease.Snapshot, cursors, query).Run(ct);
+    }
+
+    /// <inheritdoc/>
+    public FileHit? ReadFile(Accession accession, ArchivePath path, CancellationToken ct)
+    {
+        using var lease = current.Lease();
+        if (lease.Snapshot.Find(accession) is not var (segment, dataset)) return null;
+        var shelf = lease.Snapshot.Segments[segment].Generation.Shelf(dataset);
+        var row = shelf.Keys.Find<ByteOrder>(Encoding.UTF8.GetBytes(path.Value));
+        return row < 0 ? null : new ShelfHits(segment, dataset, accession, new Selection(shelf, [])).Show(row);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FileColumn>? ReadColumns(Accession accession, CancellationToken ct)
+    {
+        using var lease = current.Lease();
+        if (lease.Snapshot.Find(accession) is not var (segment, dataset)) return null;
+        var shelf = lease.Snapshot.Segments[segment].Generation.Shelf(dataset);
+        var columns = new FileColumn[shelf.ColumnCount];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var column = shelf.Column(i);
+            columns[i] = new FileColumn(shelf.ColumnName(i), column.Cardinality, column.IsNumeric, column.Missing);
+        }
+        return columns;
+    }
+
+    /// <inheritdoc/>
+    public IndexDescription? Describe()
+    {
+        using var lease = current.TryLease();
+        if (lease is null) return null;
+        var segments = lease.Snapshot.Segments;
+        return new IndexDescription(
+            lease.Snapshot.Stamp,
+            lease.Snapshot.LiveCount,
+            segments.Sum(s => s.Generation.Info.Files),
+            segments[0].Generation.LengthBytes,
+            segments.Count > 1 ? segments[1].LiveCount : 0,
+            segments.Sum(s => s.Count - s.LiveCount));
+    }
+}
