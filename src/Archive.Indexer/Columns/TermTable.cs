@@ -17,7 +17,12 @@ internal sealed class TermTable
     public void AddText(int row, ReadOnlySpan<char> text)
     {
         var words = new WordSplitter(text, stackalloc char[WordSplitter.BufferLength]);
-        while (words.MoveNext()) rows[Intern(words.Current)].Add(row);
+        while (words.MoveNext())
+        {
+            // A new word may move the array: ask for its id first.
+            var id = Intern(words.Current);
+            rows[id].Add(row);
+        }
     }
 
     /// <summary>The words of a text as ids, each once, for values that many rows share.</summary>

@@ -1,0 +1,183 @@
+using System.Text;
+using Archive.Indexer.Tests.Support;
+using Archive.Indexer.Text;
+using Archive.Model.Datasets;
+using Archive.Model.Search;
+
+namespace Archive.Indexer.Tests.Oracle;
+
+/// <summary>
+/// Answers dataset queries by looking at every word of every dataset. Shares with the index only how texts are cut into words;
+/// weights, BM25, phrases, facets and orders are written again from their definition.
+/// </summary>
+internal sealed class DatasetOracle
+{
+    private static readonly Dictionary<string, int> Weights = new(StringComparer.Ordinal)
+    {
+        ["accession"] = 8, ["title"] = 8, ["keyword"] = 4, ["description"] = 3, ["organism"] = 4, ["method"] = 4, ["author"] = 2, ["content"] = 1,
+    };
+
+    private readonly List<Doc> docs;
+    private readonly Tokenizer tokenizer = new();
+
+    public DatasetOracle(FakeFeed feed) => docs = [.. feed.Public.Order().Select(a => new Doc(feed[a].Document, feed[a].Files, tokenizer))];
+
+    public (List<Accession> Hits, List<FacetResult> Facets) Search(QueryTree? tree, IReadOnlyList<FacetSelection> chosen, string? sort, int facetSize)
+    {
+        var scores = tree is null ? docs.ToDictionary(d => d, _ => 0L) : Evaluate(tree);
+        bool Passes(Doc doc, string? except) => chosen.All(c => c.Name == except || c.Values.Any(v => doc.Facets[c.Name].Contains(v)));
+        var hits = scores.Keys.Where(d => Passes(d, null)).ToList();
+        var order = sort ?? (tree is null ? "-released" : "relevance");
+        hits.Sort((a, b) => Compare(order, a, b, scores));
+        var facets = new List<FacetResult>();
+        foreach (var name in new[] { "organism", "method", "collection", "licence", "year", "format" })
+        {
+            var counted = scores.Keys.Where(d => Passes(d, name)).ToList();
+            var values = counted.SelectMany(d => d.Facets[name]).GroupBy(v => v).Select(g => new FacetValue(g.Key, g.Count()))
+                .OrderByDescending(v => v.Count).ThenBy(v => v.Value, Comparer<string>.Create(FileOracle.CompareValues)).ToList();
+            var best = values.Take(facetSize).ToList();
+            foreach (var value in chosen.Where(c => c.Name == name).SelectMany(c => c.Values).Distinct())
+                if (!best.Exists(b => b.Value == value))
+                    best.Add(values.Find(v => v.Value == value) ?? new FacetValue(value, 0));
+            facets.Add(new FacetResult(name, "", best, counted.Count(d => d.Facets[name].Count == 0), values.Count));
+        }
+        return (hits.ConvertAll(h => h.Accession), facets);
+    }
+
+    private static int Compare(string sort, Doc a, Doc b, Dictionary<Doc, long> scores)
+    {
+        var sign = sort[0] == '-' ? -1 : 1;
+        var order = sort.TrimStart('-') switch
+        {
+            "relevance" => scores[b].CompareTo(scores[a]),
+            "released" => Missing(a.Released, b.Released, sign),
+            "files" => sign * a.Files.CompareTo(b.Files),
+            "size" => sign * a.Size.CompareTo(b.Size),
+            "accession" => sign * a.Accession.CompareTo(b.Accession),
+            _ => sign * FileOracle.CompareValues(a.TitleKey, b.TitleKey),
+        };
+        return order != 0 ? order : a.Accession.CompareTo(b.Accession);
+    }
+
+    private static int Missing(DateOnly? a, DateOnly? b, int sign) =>
+        a is null || b is null ? (a is null ? 1 : 0) - (b is null ? 1 : 0) : sign * a.Value.CompareTo(b.Value);
+
+    private Dictionary<Doc, long> Evaluate(QueryTree tree)
+    {
+        switch (tree)
+        {
+            case AllTree all:
+                var wanted = all.Parts.Where(p => p is not NoTree).Select(Evaluate).ToList();
+                var hidden = all.Parts.OfType<NoTree>().Select(n => Evaluate(n.Part)).ToList();
+                return docs.Where(d => wanted.TrueForAll(w => w.ContainsKey(d)) && !hidden.Exists(h => h.ContainsKey(d)))
+                    .ToDictionary(d => d, d => wanted.Sum(w => w[d]));
+            case AnyTree any:
+                var parts = any.Parts.Select(Evaluate).ToList();
+                return docs.Where(d => parts.Exists(p => p.ContainsKey(d))).ToDictionary(d => d, d => parts.Sum(p => p.GetValueOrDefault(d)));
+            case NoTree no:
+                var other = Evaluate(no.Part);
+                return docs.Where(d => !other.ContainsKey(d)).ToDictionary(d => d, _ => 0L);
+            case WordTree word:
+                return Words(word.Field, word.Text, mayBeWhole: true);
+            case PhraseTree phrase:
+                return Words(phrase.Field, string.Join(' ', phrase.Words), mayBeWhole: false);
+            case PrefixTree prefix:
+                return Constant(d => d.Tokens.Any(t => IsIn(t, prefix.Field)
+                    && (t.Term.StartsWith(Fold(prefix.Text), StringComparison.Ordinal) || t.Term == tokenizer.Stem(Fold(prefix.Text)))));
+            case FacetTree facet:
+                var name = facet.Facet == "license" ? "licence" : facet.Facet;
+                return Constant(d => d.Facets[name].Any(v => Fold(v) == Fold(facet.Value)));
+            default:
+                throw new NotSupportedException();
+        }
+    }
+
+    private Dictionary<Doc, long> Constant(Func<Doc, bool> isHit) => docs.Where(isHit).ToDictionary(d => d, _ => 65536L);
+
+    private Dictionary<Doc, long> Words(string? field, string text, bool mayBeWhole)
+    {
+        var tokens = new List<Token>();
+        tokenizer.Tokenize(text, tokens);
+        var parts = tokens.Where(t => !t.IsWhole).Select(t => t.Term).ToList();
+        var found = Row(field, parts);
+        if (!mayBeWhole || !tokens[0].IsWhole) return found;
+        var whole = Row(field, [tokens[0].Term]);
+        return docs.Where(d => found.ContainsKey(d) || whole.ContainsKey(d)).ToDictionary(d => d, d => found.GetValueOrDefault(d) + whole.GetValueOrDefault(d));
+    }
+
+    // Datasets with terms in a row; one term alone counts the datasets that have it in the field, several those that have each anywhere.
+    private Dictionary<Doc, long> Row(string? field, List<string> terms)
+    {
+        double Idf(int frequency) => Math.Log(1 + ((docs.Count - frequency + 0.5) / (frequency + 0.5)));
+        var frequencies = docs.ToDictionary(d => d, d => d.Tokens.Where(t => t.Term == terms[0] && IsIn(t, field)
+            && Enumerable.Range(1, terms.Count - 1).All(i => d.Has(t.Field, t.Position + i, terms[i]))).Sum(t => Weights[t.Field]));
+        var hits = docs.Where(d => frequencies[d] > 0).ToList();
+        var idf = terms.Count == 1 ? Idf(hits.Count) : terms.Sum(term => Idf(docs.Count(d => d.Tokens.Any(t => t.Term == term))));
+        var average = Math.Max(1, docs.Sum(d => (long)d.Length) / (double)docs.Count);
+        return hits.ToDictionary(d => d, d =>
+        {
+            var norm = 1.2 * (1 - 0.75 + (0.75 * d.Length / average));
+            return (long)(int)Math.Round(65536 * idf * 2.2 * frequencies[d] / (frequencies[d] + norm));
+        });
+    }
+
+    private static bool IsIn(DocToken token, string? field) => field is null || token.Field == (field == "abstract" ? "description" : field);
+
+    private static string Fold(string text)
+    {
+        var folded = new StringBuilder();
+        foreach (var c in text.ToLowerInvariant()) folded.Append(c switch { 'ü' => 'u', 'ï' => 'i', _ => c });
+        return folded.ToString();
+    }
+
+    private sealed record DocToken(string Field, int Position, string Term);
+
+    private sealed class Doc
+    {
+        private readonly HashSet<DocToken> places;
+
+        public Doc(SearchDocument document, List<SearchFile> files, Tokenizer tokenizer)
+        {
+            Accession = document.Accession;
+            Released = document.ReleaseDate;
+            TitleKey = Fold(document.Title);
+            Files = files.Count;
+            Size = files.Sum(f => f.LengthBytes);
+            foreach (var field in document.Texts.GroupBy(t => Weights.ContainsKey(t.Field) ? t.Field : "content"))
+            {
+                var next = 0;
+                foreach (var piece in field)
+                {
+                    var tokens = new List<Token>();
+                    tokenizer.Tokenize(piece.Text, tokens);
+                    foreach (var token in tokens) Tokens.Add(new DocToken(field.Key, next + token.Position, token.Term));
+                    Length += tokens.Count(t => !t.IsWhole) * Weights[field.Key];
+                    // Far enough apart that no phrase reaches from one piece into the next.
+                    next += tokens.Count + 100;
+                }
+            }
+            places = [.. Tokens];
+            foreach (var facet in document.Facets) Facets[facet.Name] = [.. facet.Values];
+            Facets["year"] = document.ReleaseDate is { } date ? [date.Year.ToString()] : [];
+            Facets["format"] = [.. files.Select(f => f.Format).Distinct()];
+        }
+
+        public Accession Accession { get; }
+
+        public DateOnly? Released { get; }
+
+        public string TitleKey { get; }
+
+        public int Files { get; }
+
+        public long Size { get; }
+
+        public int Length { get; }
+
+        public List<DocToken> Tokens { get; } = [];
+
+        public Dictionary<string, List<string>> Facets { get; } = new(StringComparer.Ordinal);
+
+        public bool Has(string field, int position, string term) => places.Contains(new DocToken(field, position, term));
+    }
+}

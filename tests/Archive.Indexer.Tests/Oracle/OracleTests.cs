@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Archive.Indexer.Tests.Support;
+using Archive.Model.Search;
+
+namespace Archive.Indexer.Tests.Oracle;
+
+/// <summary>The index against brute force: every hit, the order, and every count, with revisions and withdrawals beside a delta.</summary>
+[TestClass]
+public sealed class OracleTests
+{
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("ARCHIVE_TEST_LONG") == "1";
+
+    public TestContext TestContext { get; set; } = null!;
+
+    private CancellationToken Ct => TestContext.CancellationToken;
+
+    [TestMethod]
+    public async Task Search_OverGeneratedArchives_AnswersAsBruteForceDoes()
+    {
+        var corpora = IsLong ? 200 : 10;
+        var queries = IsLong ? 50 : 12;
+        for (var seed = 1; seed <= corpora; seed++)
+        {
+            var corpus = new Corpus(seed);
+            var feed = new FakeFeed();
+            using var index = new IndexUnderTest(feed);
+            for (var i = 1 + corpus.Random.Next(40); i > 0; i--) feed.Release(corpus.Document(i), corpus.Files());
+            await index.Builder.OpenAsync(Ct);
+            Compare(index, corpus, queries, $"seed {seed}, built");
+            Change(feed, corpus);
+            await index.Builder.UpdateAsync(Ct);
+            Compare(index, corpus, queries, $"seed {seed}, with delta");
+            Change(feed, corpus);
+            await index.Builder.UpdateAsync(Ct);
+            Compare(index, corpus, queries, $"seed {seed}, with second delta");
+            await index.Builder.BuildAsync(Ct);
+            Compare(index, corpus, queries, $"seed {seed}, built again");
+        }
+    }
+
+    private static void Change(FakeFeed feed, Corpus corpus)
+    {
+        for (var i = corpus.Random.Next(12); i > 0; i--)
+        {
+            var number = 1 + corpus.Random.Next(50);
+            if (feed.Public.Contains(Corpus.AccessionOf(number)) && corpus.Random.Next(2) == 0) feed.Withdraw(Corpus.AccessionOf(number));
+            else feed.Release(corpus.Document(number), corpus.Files());
+        }
+    }
+
+    private static void Compare(IndexUnderTest index, Corpus corpus, int queries, string state)
+    {
+        var datasets = new DatasetOracle(index.Feed);
+        var files = new FileOracle(index.Feed);
+        for (var i = 0; i < queries; i++)
+        {
+            CompareDatasets(index, datasets, corpus, state);
+            CompareFiles(index, files, corpus, state);
+        }
+    }
+
+    private static void CompareDatasets(IndexUnderTest index, DatasetOracle oracle, Corpus corpus, string state)
+    {
+        var tree = corpus.Random.Next(6) == 0 ? null : QueryTree.Make(corpus, 2, isForFiles: false);
+        var chosen = new List<FacetSelection>();
+        if (corpus.Random.Next(3) == 0) chosen.Add(new FacetSelection("organism", ["Mus musculus", "Homo sapiens"]));
+        if (corpus.Random.Next(4) == 0) chosen.Add(new FacetSelection("year", [corpus.Pick(["2019", "2021", "1999"])]));
+        if (corpus.Random.Next(5) == 0) chosen.Add(new FacetSelection("format", ["PNG"]));
+        var sort = corpus.Pick([null, null, "relevance", "released", "-released", "title", "-title", "accession", "-accession", "files", "-files", "size", "-size"]);
+        var query = new DatasetQuery
+        {
+            Text = tree?.Write(corpus.Random) ?? corpus.Pick(["", "  ", "()", "\"\""]), Facets = chosen, Sort = sort,
+            Size = 1 + corpus.Random.Next(9), FacetSize = corpus.Random.Next(6),
+        };
+        var (hits, facets) = oracle.Search(tree, chosen, sort, query.FacetSize);
+        var seen = new List<string>();
+        var what = $"{state}: {JsonSerializer.Serialize(query)}";
+        for (string? cursor = null; ;)
+        {
+            var page = index.Search.SearchDatasets(query with { Cursor = cursor }, default);
+            seen.AddRange(page.Items.Select(h => h.Accession.ToString()));
+            Assert.AreEqual(hits.Count, page.Total, what);
+            CompareFacets(facets, page.Facets, what);
+            cursor = page.Next;
+            if (cursor is null) break;
+        }
+        CollectionAssert.AreEqual(hits.ConvertAll(h => h.ToString()), seen, what);
+    }
+
+    private static void CompareFiles(IndexUnderTest index, FileOracle oracle, Corpus corpus, string state)
+    {
+        var random = corpus.Random;
+        var tree = random.Next(3) == 0 ? null : QueryTree.Make(corpus, 2, isForFiles: true);
+        var filters = new List<FacetSelection>();
+        if (random.Next(4) == 0) filters.Add(new FacetSelection("Channel", ["DAPI", corpus.Pick(["GFP", "none"])]));
+        if (random.Next(5) == 0) filters.Add(new FacetSelection("Phenotype", [corpus.Pick(["round", "flat", "7"])]));
+        if (random.Next(6) == 0) filters.Add(new FacetSelection("@path", [corpus.Pick(["raw/", "plate/A01/", "raw/A01/img_001.tiff"])]));
+        if (random.Next(6) == 0) filters.Add(new FacetSelection("@format", ["PNG", "TIFF"]));
+        if (random.Next(8) == 0) filters.Add(new FacetSelection("@size", ["1000"]));
+        if (random.Next(8) == 0) filters.Add(new FacetSelection("@dataset", ["S-BIAR4", "S-BIAX3", "S-BIAR5"]));
+        if (random.Next(8) == 0) filters.Add(new FacetSelection("Compound", [.. Enumerable.Range(0, 9).Select(i => $"cpd {i * 13}")]));
+        var ranges = new List<FileRange>();
+        if (random.Next(4) == 0) ranges.Add(new FileRange(corpus.Pick(["Z", "Dose", "Phenotype", "Nothing"]), random.Next(2) == 0 ? null : random.Next(5), random.Next(2) == 0 ? null : random.Next(12)));
+        if (random.Next(5) == 0) ranges.Add(new FileRange("@size", random.Next(2) == 0 ? null : 999.5, random.Next(2) == 0 ? null : 3e9));
+        var query = new FileQuery
+        {
+            Accession = random.Next(2) == 0 ? null : Corpus.AccessionOf(1 + random.Next(45)),
+            Text = tree?.Write(random) ?? "",
+            Filters = filters,
+            Ranges = ranges,
+            Facets = [.. new[] { "Channel", "Phenotype", "Z", "Dose", "@format", "@dataset", "Note", "Nothing", "Compound" }.Where(_ => random.Next(3) == 0)],
+            Sort = corpus.Pick([null, "@path", "-@path", "@size", "-@size", "Channel", "-Channel", "Dose", "-Dose", "Phenotype", "-Z", "@format", "Nothing", "Compound"]),
+            Size = 1 + random.Next(60),
+            FacetSize = random.Next(8),
+        };
+        var (hits, facets) = oracle.Search(query, tree);
+        var what = $"{state}: {JsonSerializer.Serialize(query)}";
+        var seen = new List<string>();
+        for (string? cursor = null; ;)
+        {
+            var page = index.Search.SearchFiles(query with { Cursor = cursor }, default);
+            seen.AddRange(page.Items.Select(h => $"{h.Accession}/{h.Path}"));
+            Assert.AreEqual(hits.Count, page.Total, what);
+            CompareFacets(facets, page.Facets, what);
+            foreach (var hit in page.Items) CompareFile(index.Feed, hit, what);
+            cursor = page.Next;
+            if (cursor is null) break;
+        }
+        CollectionAssert.AreEqual(hits, seen, what);
+        var at = random.Next(hits.Count + 3);
+        var jumped = index.Search.SearchFiles(query with { At = at }, default);
+        CollectionAssert.AreEqual(hits.Skip(at).Take(query.Size).ToList(), jumped.Items.Select(h => $"{h.Accession}/{h.Path}").ToList(), $"{what} at {at}");
+    }
+
+    private static void CompareFile(FakeFeed feed, FileHit hit, string what)
+    {
+        var file = feed[hit.Accession].Files.Single(f => f.Path == hit.Path);
+        Assert.AreEqual((file.LengthBytes, file.Format), (hit.LengthBytes, hit.Format), what);
+        var expected = file.Attributes.Where(a => !string.IsNullOrWhiteSpace(a.Value)).Distinct().Select(a => $"{a.Name}={a.Value}").Order().ToList();
+        CollectionAssert.AreEqual(expected, hit.Attributes.Select(a => $"{a.Name}={a.Value}").Order().ToList(), what);
+    }
+
+    private static void CompareFacets(List<FacetResult> expected, IReadOnlyList<FacetResult> actual, string what)
+    {
+        string Text(FacetResult f) => $"{f.Name} {f.Missing} {f.Distinct}: {string.Join(", ", f.Values.Select(v => $"{v.Value}={v.Count}"))}";
+        Assert.AreEqual(string.Join('\n', expected.Select(Text)), string.Join('\n', actual.Select(Text)), what);
+    }
+}

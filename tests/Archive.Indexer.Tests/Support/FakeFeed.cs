@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using Archive.Indexer.Building;
+using Archive.Model.Datasets;
+using Archive.Model.Search;
+
+namespace Archive.Indexer.Tests.Support;
+
+/// <summary>An archive in memory: what is public, in which change, and the shelves that were kept.</summary>
+internal sealed class FakeFeed : IndexFeed
+{
+    private readonly Dictionary<Accession, Entry> entries = [];
+    private long change;
+
+    public Dictionary<(Accession Accession, int Version), byte[]> Shelves { get; } = [];
+
+    /// <summary>Shelves that had to be made.</summary>
+    public int ShelvesMade { get; private set; }
+
+    /// <summary>Called before a document is read.</summary>
+    public Action<Accession>? OnRead { get; set; }
+
+    public IEnumerable<Accession> Public => entries.Where(e => e.Value.IsPublic).Select(e => e.Key);
+
+    public (SearchDocument Document, List<SearchFile> Files) this[Accession accession] => (entries[accession].Document, entries[accession].Files);
+
+    public void Release(SearchDocument document, IEnumerable<SearchFile> files)
+    {
+        var version = entries.TryGetValue(document.Accession, out var before) ? before.Document.Version + 1 : 1;
+        change++;
+        entries[document.Accession] = new Entry(
+            document with { Version = version, Change = change }, [.. files.OrderBy(f => f.Path)], IsPublic: true, change);
+    }
+
+    public void Withdraw(Accession accession) => entries[accession] = entries[accession] with { IsPublic = false, Change = ++change };
+
+    public override async IAsyncEnumerable<DatasetChange> ListChangesAsync(long since, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await Task.Yield();
+        foreach (var (accession, entry) in entries.Where(e => e.Value.Change > since).OrderBy(e => e.Value.Change).ToList())
+            yield return new DatasetChange(accession, entry.Change, entry.IsPublic);
+    }
+
+    public override Task<SearchDocument?> ReadAsync(Accession accession, CancellationToken ct)
+    {
+        OnRead?.Invoke(accession);
+        return Task.FromResult(entries[accession].IsPublic ? entries[accession].Document : null);
+    }
+
+    public override async IAsyncEnumerable<SearchFile> ReadFilesAsync(Accession accession, int version, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await Task.Yield();
+        foreach (var file in entries[accession].Files) yield return file;
+    }
+
+    public override Task<Stream?> OpenShelfAsync(Accession accession, int version, CancellationToken ct) =>
+        Task.FromResult<Stream?>(Shelves.TryGetValue((accession, version), out var bytes) ? new MemoryStream(bytes) : null);
+
+    public override async Task KeepShelfAsync(Accession accession, int version, Stream shelf, long lengthBytes, CancellationToken ct)
+    {
+        using var copy = new MemoryStream();
+        await shelf.CopyToAsync(copy, ct);
+        Assert.AreEqual(lengthBytes, copy.Length);
+        Shelves[(accession, version)] = copy.ToArray();
+        ShelvesMade++;
+    }
+
+    private sealed record Entry(SearchDocument Document, List<SearchFile> Files, bool IsPublic, long Change);
+}
