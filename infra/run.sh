@@ -82,5 +82,4 @@ TEXT
 }
 [ "${settings[*]}" = --help ] && exec dotnet "$program/Archive.Api/Archive.Api.dll" --help
 (announce $$ </dev/null & )
-export DOTNET_CONTENTROOT=$program/Archive.Api
 exec dotnet "$program/Archive.Api/Archive.Api.dll" --data "$data" --port "$port" "${settings[@]}"
