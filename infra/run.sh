@@ -73,7 +73,7 @@ announce() {
     Pages      $url/
     API        $url/swagger
     Settings   $url/help/settings
-    Operator   first password in $data/operator-password (mode 0600)
+    Operator   operator@localhost, first password in $data/operator-password (mode 0600)
 
 TEXT
     [ "$demo" = yes ] || return 0
