@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Archive.Demo;
 using Archive.TestKit.Processes;
@@ -6,20 +5,22 @@ using Archive.TestKit.Processes;
 namespace Archive.Api.Tests.Operating;
 
 /// <summary>Deposits generated datasets and remembers what each accession has to give back.</summary>
-internal sealed class Deposits(ArchiveProcess archive)
+internal sealed class Deposits
 {
-    private readonly ArchiveClient client = new(archive.Http);
+    private ArchiveClient client = null!;
 
     /// <summary>Accession to path to SHA-256, of what was released.</summary>
-    public ConcurrentDictionary<string, Dictionary<string, string>> Released { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Dictionary<string, string>> Released { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Every accession that was given, released or not.</summary>
-    public ConcurrentBag<string> Given { get; } = [];
-
-    public Task RegisterAsync(CancellationToken ct) => client.RegisterAsync(ct);
+    /// <summary>Registers a depositor at an archive; deposits go there.</summary>
+    public Task RegisterAsync(ArchiveProcess archive, CancellationToken ct)
+    {
+        client = new ArchiveClient(archive.Http);
+        return client.RegisterAsync(ct);
+    }
 
     /// <summary>Deposits one and waits for its release.</summary>
-    public async Task<string> DepositAsync(GeneratedDataset dataset, CancellationToken ct)
+    public async Task DepositAsync(GeneratedDataset dataset, CancellationToken ct)
     {
         var draft = await client.BeginDraftAsync(ct);
         await client.PutPageTabAsync(draft, dataset.PageTabJson, ct);
@@ -35,11 +36,9 @@ internal sealed class Deposits(ArchiveProcess archive)
 
         var submission = await client.SubmitAsync(draft, ct);
         var accession = submission.GetProperty("accession").GetString()!;
-        Given.Add(accession);
         var end = await client.WaitForEndAsync(submission.GetProperty("submission").GetString()!, TimeSpan.FromMinutes(2), ct);
         Assert.AreEqual("Released", end.GetProperty("state").GetString(), end.ToString());
         Released[accession] = sent;
-        return accession;
     }
 
     /// <summary>Downloads every file of a dataset from an archive and compares its SHA-256 with what was sent.</summary>
