@@ -40,8 +40,7 @@ stop_cluster() {
     rm -rf "$socket"
 }
 
-# The objects below a folder, each with its length and path. Names in the root that begin with a dot are the store's own
-# (what is still being written); deeper ones are files like any other.
-list_objects() { (cd "$1" && find . -path './.*' -prune -o -type f -not -path './archive-id*' -printf '%s\t%P\n' | LC_ALL=C sort -t $'\t' -k2); }
+# The files below a folder, each with its length; names hold no line breaks, since the archive refuses them.
+list_objects() { [ ! -d "$1" ] || (cd "$1" && find . -type f -printf '%s\t%P\n' | LC_ALL=C sort -t $'\t' -k2); }
 
 totals() { awk -F '\t' '{ bytes += $1 } END { printf "%d %d\n", NR, bytes }'; }

@@ -6,7 +6,7 @@
 #
 #   DATA        the archive's data folder with its own PostgreSQL
 #   CONNINFO    libpq's way to name an external database: 'host=... dbname=... user=...' or postgresql://...
-#   --objects   where the objects are, when not in DATA/objects
+#   --objects   the folder of the object store, when not DATA/objects
 #   --link      hard links instead of copies: no room and no time, but on the same volume, so no help when that is lost
 #
 # The database is dumped first and the objects are copied afterwards. Objects are written once and never changed, so every
@@ -35,11 +35,12 @@ done
 data=''
 [ -n "$connection" ] || { data=${places[0]:-}; places=("${places[@]:1}"); }
 [ ${#places[@]} = 1 ] && { [ -n "$connection" ] || [ -d "$data/postgres/data" ]; } || die "usage: backup.sh [--link] DATA TARGET   or   --connection CONNINFO --objects DIR TARGET"
-objects=${objects:-$data/objects}
-[ -d "$objects" ] || die "There is no folder of objects at $objects."
+store=${objects:-$data/objects}
+[ -f "$store/archive-id" ] || die "$store is no object store: it carries no archive-id."
+objects=$store/objects # beside it, tmp/ holds what is still being written
 mkdir -p "${places[0]}"
 target=$(cd "${places[0]}" && pwd)
-case "$target/" in "$(cd "$objects" && pwd)"/*) die "The backup must not lie inside the objects." ;; esac
+case "$target/" in "$(cd "$store" && pwd)"/*) die "The backup must not lie inside the object store." ;; esac
 
 sweep_lock=
 cleanup() {
@@ -87,8 +88,8 @@ list_objects "$target/objects" >"$work/there"
 LC_ALL=C comm -23 <(LC_ALL=C sort "$work/here") <(LC_ALL=C sort "$work/there") | cut -f2- | tr '\n' '\0' >"$work/missing"
 flags=(--archive --parents --no-dereference)
 [ "$link" = no ] || flags+=(--link)
-(cd "$objects" && xargs -0 -r cp "${flags[@]}" --target-directory="$target/incoming" -- <"$work/missing")
-[ ! -f "$objects/archive-id" ] || cp -a "$objects/archive-id" "$target/archive-id"
+[ ! -s "$work/missing" ] || (cd "$objects" && xargs -0 cp "${flags[@]}" --target-directory="$target/incoming" -- <"$work/missing")
+cp -a "$store/archive-id" "$target/archive-id"
 sync -f "$target/incoming"
 cp -al --force "$target/incoming/." "$target/objects/"
 rm -rf "$target/incoming"

@@ -41,11 +41,11 @@ trap stop_cluster EXIT
 
 # The database comes last, and its folder gets its name when it is whole: a restore that was cut off leaves objects that carry
 # the old archive's identity without its database, which the archive refuses to start on.
-mkdir -p "$data/objects" "$data/staging"
-cp -a "${link[@]}" "$backup/objects/." "$data/objects/"
-for folder in objects staging; do [ ! -f "$backup/archive-id" ] || cp -a "$backup/archive-id" "$data/$folder/"; done
+mkdir -p "$data/objects/objects" "$data/staging"
+cp -a "${link[@]}" "$backup/objects/." "$data/objects/objects/"
+for folder in objects staging; do cp -a "$backup/archive-id" "$data/$folder/"; done
 for part in keys operator-password; do [ ! -e "$backup/$part" ] || cp -a "$backup/$part" "$data/"; done
-read -r copied length < <(list_objects "$data/objects" | totals)
+read -r copied length < <(list_objects "$data/objects/objects" | totals)
 [ "$copied $length" = "$count $bytes" ] || die "The objects did not arrive whole: $copied with $length bytes instead of $count with $bytes."
 
 if [ -n "$connection" ]; then
