@@ -5,6 +5,7 @@ set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$root" || exit 2
 need git=git
+export Gates=true # analyzers run in this build, and their warnings are errors
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 code=0
