@@ -17,7 +17,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         finally
         {
             var request = http.Request;
-            LogRequest(log, request.Method, request.Path.Value ?? "", Redact(request.Query), http.Response.StatusCode,
+            LogRequest(log, LevelOf(request.Path), request.Method, request.Path.Value ?? "", Redact(request.Query), http.Response.StatusCode,
                 (long)clock.GetElapsedTime(start).TotalMilliseconds, http.Response.ContentLength);
         }
     }
@@ -39,6 +39,10 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         return text.ToString();
     }
 
-    [LoggerMessage(LogLevel.Information, "{Method} {Path}{Query} answered {Status} in {Milliseconds} ms, {Bytes} bytes")]
-    private static partial void LogRequest(ILogger log, string method, string path, string query, int status, long milliseconds, long? bytes);
+    // Whoever watches over the archive asks all day long.
+    private static LogLevel LevelOf(PathString path) =>
+        path.Value is "/healthz" or "/readyz" or "/metrics" ? LogLevel.Debug : LogLevel.Information;
+
+    [LoggerMessage("{Method} {Path}{Query} answered {Status} in {Milliseconds} ms, {Bytes} bytes")]
+    private static partial void LogRequest(ILogger log, LogLevel level, string method, string path, string query, int status, long milliseconds, long? bytes);
 }
