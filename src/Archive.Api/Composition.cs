@@ -13,6 +13,7 @@ using Archive.Api.Jobs;
 using Archive.Api.Jobs.Quartz;
 using Archive.Api.Monitoring;
 using Archive.Api.Running;
+using Archive.Api.Search;
 using Archive.Api.Submissions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
@@ -43,6 +44,7 @@ internal static class Composition
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
         services.AddStores(settings);
         services.AddSubmissions(settings);
+        services.AddIndex(settings);
         services.AddSingleton<JobCatalogue>();
         services.AddSingleton<IJobScheduler, QuartzJobScheduler>();
         services.AddSingleton<PrometheusExporter>();
@@ -72,7 +74,7 @@ internal static class Composition
         app.UseAuthorization();
         app.UseDocumentation();
         app.MapAccounts().MapSessions().MapDrafts().MapDraftMetadata().MapDraftFiles().MapSubmissions();
-        app.MapDatasets().MapReleaseDates().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
+        app.MapDatasets().MapDatasetFiles().MapSearch().MapReleaseDates().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
     }
 
     private static void Serve(WebApplicationBuilder builder, Settings settings) => builder.WebHost.ConfigureKestrel(kestrel =>

@@ -48,8 +48,8 @@ internal sealed partial class StartupService(Settings settings, DataFolder folde
             readiness.Note("volumes", true, "carry this archive's identity");
             foreach (var step in steps)
             {
-                await step.StartAsync(stoppingToken);
-                readiness.Note(step.Name, true, "started");
+                var state = await step.StartAsync(stoppingToken);
+                readiness.Note(step.Name, state.IsUp, state.Detail);
             }
             await jobs.StartAsync(database.ConnectionString, settings.Roles, stoppingToken);
             readiness.Note("jobs", true, "scheduled");
@@ -116,7 +116,7 @@ internal interface IStartupStep
     /// <summary>Its name among the dependencies.</summary>
     string Name { get; }
 
-    /// <summary>Returns when it is up.</summary>
+    /// <summary>Returns when it is up, or when requests that do without it need wait no longer.</summary>
     /// <exception cref="StartupException">It cannot be brought up as the archive is set up.</exception>
-    Task StartAsync(CancellationToken ct);
+    Task<DependencyState> StartAsync(CancellationToken ct);
 }

@@ -25,6 +25,10 @@ public interface IFileReferenceStore
     /// <param name="version">A committed version.</param>
     Task<FileReference?> FindAsync(Dataset dataset, ArchivePath path, int version, CancellationToken ct);
 
+    /// <summary>The files at some paths in a version, in no order; a path that has none is left out.</summary>
+    /// <param name="paths">At most 10,000; matched after NFC.</param>
+    Task<IReadOnlyList<FileReference>> FindAllAsync(Dataset dataset, IReadOnlyCollection<ArchivePath> paths, int version, CancellationToken ct);
+
     /// <summary>The file set of a version in path order, after the path given (null: from the start), streamed.</summary>
     IAsyncEnumerable<FileReference> ListAsync(Dataset dataset, int version, ArchivePath? after, CancellationToken ct);
 

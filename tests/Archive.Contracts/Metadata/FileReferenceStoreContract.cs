@@ -55,6 +55,22 @@ public abstract class FileReferenceStoreContract : MetadataContract<IFileReferen
     }
 
     [TestMethod]
+    public async Task FindAllAsync_WhenSomePathsHaveNoFile_GivesTheNewestRowsOfTheOthers()
+    {
+        // v1: a b c; v2 changes b, removes c.
+        await Store.AddAsync([Row("a"), Row("b"), Row("c")], Ct);
+        await Store.AddAsync([Row("b", 2, 2), Sample.Removal(accession, passes[1], 2, "c")], Ct);
+        ArchivePath[] asked = [Sample.Path("c"), Sample.Path("b"), Sample.Path("absent"), Sample.Path("a")];
+
+        var first = await Store.FindAllAsync(Head(2), asked, 1, Ct);
+        var second = await Store.FindAllAsync(Head(2), asked, 2, Ct);
+
+        Assert.AreEqual("a1 b1 c1", string.Join(' ', first.OrderBy(r => r.Path).Select(r => $"{r.Path}{r.Version}")));
+        Assert.AreEqual("a1 b2", string.Join(' ', second.OrderBy(r => r.Path).Select(r => $"{r.Path}{r.Version}")));
+        Assert.IsEmpty(await Store.FindAllAsync(Head(2), [], 2, Ct));
+    }
+
+    [TestMethod]
     public async Task ListAsync_WhenSeveralVersions_GivesTheNewestRowOfEachPath()
     {
         // v1: a b c; v2 changes b, removes c; v3 adds d, brings c back.

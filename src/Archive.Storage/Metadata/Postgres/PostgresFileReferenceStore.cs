@@ -40,6 +40,17 @@ public sealed class PostgresFileReferenceStore(MetadataDatabase database) : IFil
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<FileReference>> FindAllAsync(
+        Dataset dataset, IReadOnlyCollection<ArchivePath> paths, int version, CancellationToken ct)
+    {
+        var newest = await database.ReadAllAsync(new Statement($"""
+            SELECT DISTINCT ON (path) {Columns} FROM file_references WHERE accession = $1 AND submission = ANY ($2) AND path = ANY ($3)
+            ORDER BY path, version DESC
+            """, dataset.Accession.ToString(), PassesUpTo(dataset, version), paths.Select(p => p.MatchKey).ToArray()), Read, ct);
+        return [.. newest.Where(row => row.ObjectKey is not null)];
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<FileReference> ListAsync(
         Dataset dataset, int version, ArchivePath? after, [EnumeratorCancellation] CancellationToken ct)
     {

@@ -1,0 +1,51 @@
+using Archive.Model.Datasets;
+using Archive.Model.Files;
+using Archive.Model.Search;
+using Archive.Storage.Metadata;
+
+namespace Archive.Api.Search;
+
+/// <summary>A file of a dataset.</summary>
+/// <param name="Accession">Its dataset.</param>
+/// <param name="Path">Its path in the dataset.</param>
+/// <param name="LengthBytes">Its length.</param>
+/// <param name="Format">Its format, such as OME-TIFF.</param>
+/// <param name="Md5">32 hexadecimal digits; null while a release that the index does not have yet replaces the file.</param>
+/// <param name="Sha256">64 hexadecimal digits; null in the same case.</param>
+/// <param name="Attributes">What the file lists say of it, in column order; a name repeats where a file has several values.</param>
+internal sealed record FileItem(
+    Accession Accession, ArchivePath Path, long LengthBytes, string Format, string? Md5, string? Sha256, IReadOnlyList<FileAttribute> Attributes)
+{
+    public static FileItem Of(FileReference file) => new(
+        file.Accession, file.Path, file.LengthBytes, file.Format, file.Digests?.Md5, file.Digests?.Sha256, file.Attributes);
+}
+
+/// <summary>A page of files.</summary>
+/// <param name="Items">In the order asked for.</param>
+/// <param name="Next">The cursor of the next page; null on the last.</param>
+/// <param name="Total">All files that were found, exact.</param>
+/// <param name="Facets">Counts over all that were found, each without its own filter.</param>
+/// <param name="Index">Which index answered; null where the files were read from the catalogue itself.</param>
+internal sealed record FilePage(IReadOnlyList<FileItem> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets, IndexStamp? Index);
+
+/// <summary>Adds digests, which the index does not hold, to the files of one page: one look-up for each dataset on it.</summary>
+internal sealed class FileDigestLookup(IDatasetStore datasets, IFileReferenceStore files)
+{
+    public async Task<FilePage> CompleteAsync(SearchPage<FileHit> found, CancellationToken ct)
+    {
+        var known = new Dictionary<(Accession, string), FileDigests?>();
+        foreach (var group in found.Items.GroupBy(hit => hit.Accession))
+        {
+            // Withdrawn since the index answered: its files are not told any more.
+            if (await datasets.FindAsync(group.Key, ct) is not { State: DatasetState.Released } dataset) continue;
+            foreach (var file in await files.FindAllAsync(dataset, [.. group.Select(hit => hit.Path)], dataset.Latest.Number, ct))
+                known[(group.Key, file.Path.MatchKey)] = file.Digests;
+        }
+        var items = found.Items.Select(hit =>
+        {
+            var digests = known.GetValueOrDefault((hit.Accession, hit.Path.MatchKey));
+            return new FileItem(hit.Accession, hit.Path, hit.LengthBytes, hit.Format, digests?.Md5, digests?.Sha256, hit.Attributes);
+        });
+        return new FilePage([.. items], found.Next, found.Total, found.Facets, found.Index);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Archive.Model.Errors;
+using Archive.Model.Search;
+
+namespace Archive.Api.Search;
+
+/// <summary>Reads the parameters of searches whose names hold the name of a facet or attribute.</summary>
+internal static class SearchParameters
+{
+    private const int MaxSelections = 50;
+    private const int MaxValues = 500;
+
+    /// <summary>Selections from <c>prefix{name}=value</c>, each repeatable.</summary>
+    /// <exception cref="ArchiveException">There are more than a search takes.</exception>
+    public static IReadOnlyList<FacetSelection> Selections(IQueryCollection query, string prefix)
+    {
+        var found = new List<FacetSelection>();
+        foreach (var (key, values) in query)
+        {
+            if (!key.StartsWith(prefix, StringComparison.Ordinal) || key.Length == prefix.Length) continue;
+            var given = values.Where(v => !string.IsNullOrEmpty(v)).Select(v => v!).ToList();
+            if (given.Count > 0) found.Add(new FacetSelection(key[prefix.Length..], given));
+        }
+        return found.Count <= MaxSelections && found.Sum(f => f.Values.Count) <= MaxValues
+            ? found
+            : throw new ArchiveException(Problems.SearchParameter, $"A search takes {MaxSelections} facets and {MaxValues} values.");
+    }
+
+    /// <summary>Bounds from <c>min.{name}=</c> and <c>max.{name}=</c>.</summary>
+    /// <exception cref="ArchiveException">One is no number.</exception>
+    public static IReadOnlyList<FileRange> Ranges(IQueryCollection query)
+    {
+        var names = query.Keys.Where(k => k.Length > 4 && (k.StartsWith("min.", StringComparison.Ordinal) || k.StartsWith("max.", StringComparison.Ordinal)))
+            .Select(k => k[4..]).Distinct(StringComparer.Ordinal).Take(MaxSelections + 1).ToList();
+        if (names.Count > MaxSelections) throw new ArchiveException(Problems.SearchParameter, $"A search takes {MaxSelections} ranges.");
+        return [.. names.Select(name => new FileRange(name, Bound(query, "min." + name), Bound(query, "max." + name)))];
+    }
+
+    /// <summary>Names of facets from <c>facets=a,b&amp;facets=c</c>.</summary>
+    public static IReadOnlyList<string> Facets(IQueryCollection query) =>
+        [.. query["facets"].SelectMany(v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Distinct(StringComparer.Ordinal).Take(MaxSelections)];
+
+    private static double? Bound(IQueryCollection query, string key)
+    {
+        var text = query[key].ToString();
+        if (text.Length == 0) return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : throw new ArchiveException(Problems.SearchParameter, $"The parameter {key} must be a number.");
+    }
+}
