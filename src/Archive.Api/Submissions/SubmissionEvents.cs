@@ -13,7 +13,7 @@ namespace Archive.Api.Submissions;
 /// </summary>
 internal sealed class SubmissionEvents(Submission first, IDisposable place) : IResult
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public async Task ExecuteAsync(HttpContext httpContext)
