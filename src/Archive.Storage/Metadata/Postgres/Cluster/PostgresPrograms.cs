@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Archive.Storage.Metadata.Postgres.Cluster;
@@ -23,8 +24,8 @@ internal sealed record PostgresPrograms(string Folder)
             throw new PostgresMissingException(folder is null
                 ? $"The PostgreSQL server programs (initdb, postgres) are not on this machine. {Install}"
                 : $"The folder {folder} has no PostgreSQL server programs (initdb, postgres). {Install}");
-        if (major is null || folder is not null) return new PostgresPrograms(found[0]);
-        var fitting = found.Find(f => MajorOf(f) is null || MajorOf(f)?.ToString(CultureInfo.InvariantCulture) == major);
+        if (major is null) return new PostgresPrograms(found[0]);
+        var fitting = found.Find(f => AskMajor(f) == major);
         return fitting is not null
             ? new PostgresPrograms(fitting)
             : throw new PostgresMissingException(
@@ -44,6 +45,17 @@ internal sealed record PostgresPrograms(string Folder)
     }
 
     private static string[] Folders(string root, string pattern) => Directory.Exists(root) ? Directory.GetDirectories(root, pattern) : [];
+
+    // "postgres (PostgreSQL) 15.18 (Debian …)", "postgres (PostgreSQL) 18beta1": asked, since a folder's name may say nothing.
+    private static string? AskMajor(string bin)
+    {
+        using var asking = Process.Start(new ProcessStartInfo(Path.Combine(bin, "postgres"), ["--version"])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true,
+        });
+        var answer = asking?.StandardOutput.ReadToEnd().Split(' ').ElementAtOrDefault(2) ?? "";
+        return new string([.. answer.TakeWhile(char.IsAsciiDigit)]);
+    }
 
     private static int? MajorOf(string bin)
     {

@@ -194,7 +194,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         if (signal != Libc.SigInt) logger.LogWarning("The database server {Pid} does not stop: signal {Signal}", running.Pid, signal);
         _ = Libc.Kill(running.Pid, signal);
         var waited = Stopwatch.StartNew();
-        while (waited.Elapsed < patience && running.IsServerOf(folders.Data)) await PauseAsync(ct);
+        // A process on its way out has no folder any more, but is not dead yet.
+        while (waited.Elapsed < patience && !Postmaster.IsDead(running.Pid)) await PauseAsync(ct);
     }
 
     private Process Start(string program, IEnumerable<string> arguments) =>
