@@ -12,7 +12,7 @@ namespace Archive.Storage.Objects;
 /// </summary>
 public sealed class ContentHasher : IDisposable
 {
-    // Below this the hand-over to another thread costs as much as the digest.
+    // A smaller piece is digested sooner than another thread can be relied on to wake.
     private const int WorthTwoThreads = 64 * 1024;
 
     private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
