@@ -12,6 +12,7 @@ using Archive.Api.Http;
 using Archive.Api.Jobs;
 using Archive.Api.Jobs.Quartz;
 using Archive.Api.Monitoring;
+using Archive.Api.Pages;
 using Archive.Api.Running;
 using Archive.Api.Search;
 using Archive.Api.Submissions;
@@ -54,6 +55,7 @@ internal static class Composition
         services.AddSingleton<EventStreams>();
         AddHttp(services, settings);
         services.AddDocumentation();
+        services.AddArchivePages();
     }
 
     /// <summary>What every request passes, and all addresses.</summary>
@@ -75,6 +77,7 @@ internal static class Composition
         app.UseDocumentation();
         app.MapAccounts().MapSessions().MapDrafts().MapDraftMetadata().MapDraftFiles().MapSubmissions();
         app.MapDatasets().MapDatasetFiles().MapSearch().MapReleaseDates().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
+        app.MapArchivePages();
     }
 
     private static void Serve(WebApplicationBuilder builder, Settings settings) => builder.WebHost.ConfigureKestrel(kestrel =>

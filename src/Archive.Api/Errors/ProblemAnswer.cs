@@ -2,11 +2,15 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Archive.Api.Http;
+using Archive.Api.Pages;
 using Archive.Model.Errors;
 
 namespace Archive.Api.Errors;
 
-/// <summary>Writes a row of the catalogue as problem+json (RFC 9457). Every refusal of the API leaves through here.</summary>
+/// <summary>
+/// Writes a row of the catalogue as problem+json (RFC 9457), or as a page to a browser that asked for one. Every refusal leaves
+/// through here.
+/// </summary>
 internal static class ProblemAnswer
 {
     /// <summary>The media type of RFC 9457.</summary>
@@ -20,6 +24,11 @@ internal static class ProblemAnswer
         response.Headers.CacheControl = "no-store";
         if (problem.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (problem.Status == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0) response.Headers.RetryAfter = "2";
+        if (ProblemPage.IsWanted(http.Request))
+        {
+            await http.RequestServices.GetRequiredService<ProblemPage>().WriteAsync(http, problem, detail, TraceId(http));
+            return;
+        }
         if (HttpMethods.IsHead(http.Request.Method)) return;
         response.ContentType = MediaType;
         await using var writer = new Utf8JsonWriter(response.BodyWriter);

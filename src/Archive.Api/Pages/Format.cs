@@ -9,6 +9,7 @@ internal static class Format
     /// <summary>Stands between groups of three digits: thin, and never at the end of a line (U+202F).</summary>
     public const char ThinSpace = '\u202F';
 
+    private const int MinWrappedLine = 40;
     private const char NoBreakSpace = '\u00A0';
 
     private static readonly string[] Units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"];
@@ -21,7 +22,7 @@ internal static class Format
     public static string ShortCount(long count) => count switch
     {
         < 1_000_000 => Count(count),
-        < 999_950_000 => Short(count / 1e6) + NoBreakSpace + "million",
+        < 999_500_000 => Short(count / 1e6) + NoBreakSpace + "million",
         _ => Short(count / 1e9) + NoBreakSpace + "billion",
     };
 
@@ -77,6 +78,23 @@ internal static class Format
         // Never between the two halves of one character.
         if (char.IsHighSurrogate(text[end - 1])) end--;
         return new StringBuilder(text, 0, end, end + 2).Append(' ').Append('…').ToString();
+    }
+
+    /// <summary>
+    /// A text whose lines were broken at a fixed width, put together again: a long line runs on into one that begins in lower
+    /// case. All other line breaks are the writer's and stay.
+    /// </summary>
+    public static string Unwrap(string text)
+    {
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        var joined = new StringBuilder(lines[0], text.Length);
+        for (var i = 1; i < lines.Length; i++)
+        {
+            var next = lines[i].TrimStart();
+            var runsOn = lines[i - 1].TrimEnd().Length >= MinWrappedLine && next.Length > 0 && (char.IsLower(next[0]) || next[0] == '(');
+            joined.Append(runsOn ? ' ' : '\n').Append(next);
+        }
+        return joined.ToString();
     }
 
     private static string Short(double value) => value.ToString(value < 99.95 ? "0.#" : "0", CultureInfo.InvariantCulture);

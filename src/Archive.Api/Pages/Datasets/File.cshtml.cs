@@ -1,0 +1,28 @@
+using Archive.Api.Accounts;
+using Archive.Api.Datasets;
+using Archive.Api.Errors;
+using Archive.Api.Http;
+using Archive.Model.Files;
+using Archive.Storage.Metadata;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Archive.Api.Pages.Datasets;
+
+/// <summary>The page of one file.</summary>
+internal sealed class FileModel(DatasetReading datasets, IFileReferenceStore files, BaseAddress baseAddress) : PageModel
+{
+    /// <summary>What is shown.</summary>
+    public FileView View { get; private set; } = null!;
+
+    /// <summary>Shows the file as it is in a version, the newest where none is asked for.</summary>
+    public async Task OnGetAsync(string acc, string path, int? version, CancellationToken ct)
+    {
+        var dataset = await datasets.RequireAsync(HttpContext.Account(), acc, ct);
+        Response.Headers.CacheControl = dataset.CacheControl(isVersioned: false);
+        var committed = dataset.Version(version);
+        if (!ArchivePath.TryParse(path, null, out var parsed)
+            || await files.FindAsync(dataset, parsed, committed.Number, ct) is not { Digests: { } digests } file)
+            throw StatusPages.NotFound();
+        View = new() { Dataset = dataset, File = file, Digests = digests, Version = version, BaseAddress = baseAddress.Value };
+    }
+}
