@@ -12,7 +12,7 @@ internal static class ColourScheme
     /// <summary>What a visitor chose; null for the system's.</summary>
     public static string? Of(HttpContext http) => http.Request.Cookies[Cookie] is "light" or "dark" ? http.Request.Cookies[Cookie] : null;
 
-    /// <summary>Sets the choice and goes back to the page.</summary>
+    /// <summary>Sets the choice and goes back to the page that it was made on, which a browser names to its own site.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/scheme", SetAsync).ExcludeFromDescription();
 
     private static async Task<IResult> SetAsync(HttpContext http, CancellationToken ct)
@@ -22,10 +22,10 @@ internal static class ColourScheme
         var options = new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = TimeSpan.FromDays(365), Secure = http.Request.IsHttps };
         if (form["to"].ToString() is var to and ("light" or "dark")) http.Response.Cookies.Append(Cookie, to, options);
         else http.Response.Cookies.Delete(Cookie, options);
-        return Results.Redirect(IsHere(form["back"].ToString()) ? form["back"].ToString() : "/");
+        return Results.Redirect(Uri.TryCreate(http.Request.Headers.Referer, UriKind.Absolute, out var page) && IsHere(page.PathAndQuery) ? page.PathAndQuery : "/");
     }
 
-    // A path of this site and nothing else: '//' and '/\' would lead a browser to another host.
+    // Only the path is taken, so no other site is led to; a path that begins with '//' would be read as one.
     private static bool IsHere(string address) =>
         address is ['/', ..] && (address.Length == 1 || address[1] is not ('/' or '\\')) && !address.Any(char.IsControl);
 }
