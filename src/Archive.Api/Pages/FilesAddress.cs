@@ -88,13 +88,8 @@ internal sealed record FilesAddress(
     /// <summary>The address, path and query.</summary>
     public override string ToString() => Address.Files(Accession) + Query();
 
-    /// <summary>The same rows from the API, in a format.</summary>
-    public string ToApi(string format)
-    {
-        var query = new StringBuilder(From(0).Query());
-        SearchAddress.Add(query, "format", format);
-        return $"/api/datasets/{Accession}/files{query}";
-    }
+    /// <summary>The same search at the API, from the first row on.</summary>
+    public string ToApi() => $"/api/datasets/{Accession}/files{From(0).Query()}";
 
     private string Query()
     {
