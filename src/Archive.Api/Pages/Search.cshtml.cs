@@ -46,9 +46,13 @@ internal sealed class SearchModel(ISearchIndex index, DatasetReading datasets) :
 
     private static FacetView Show(FacetResult facet, SearchAddress address) => new(
         facet.Title,
-        [.. facet.Values.Select(v => new FacetChoice(v.Value, v.Count, address.Has(facet.Name, v.Value), address.Toggle(facet.Name, v.Value).ToString()))],
+        [.. InOrder(facet).Select(v => new FacetChoice(v.Value, v.Count, address.Has(facet.Name, v.Value), address.Toggle(facet.Name, v.Value).ToString()))],
         facet.Missing,
         Math.Max(0, facet.Distinct - facet.Values.Count));
+
+    // Years are looked up in their own order; everything else by how much there is of it.
+    private static IEnumerable<FacetValue> InOrder(FacetResult facet) =>
+        facet.Name == "year" ? facet.Values.OrderByDescending(v => v.Value, StringComparer.Ordinal) : facet.Values;
 
     private List<WiderSearch> Widen(SearchAddress address, long total, CancellationToken ct)
     {
