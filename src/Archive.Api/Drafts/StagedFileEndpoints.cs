@@ -22,7 +22,7 @@ internal static class StagedFileEndpoints
         group.MapPut("/{**path}", PutAsync).WithSummary("Uploads one whole file")
             .WithDescription("Replaces what stands at the path. Content-MD5 and Repr-Digest (sha-256) are compared with what arrives. When the answer comes, the file is durable.")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
-            .Accepts<Stream>("application/octet-stream")
+            .Accepts<Stream>("application/octet-stream", "*/*")
             .Refuses(400, 401, 404, 408, 409, 413, 422, 507);
         group.MapMethods("/{**path}", [HttpMethods.Head], HeadAsync).WithSummary("Length and digest of a staged file").Refuses(401, 404);
         group.MapDelete("/{**path}", DeleteAsync).WithSummary("Removes a staged file").Refuses(400, 401, 404, 409);
