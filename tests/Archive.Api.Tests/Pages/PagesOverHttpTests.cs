@@ -285,7 +285,7 @@ public sealed partial class PagesOverHttpTests
         using var list = new StringContent($"Files\tChannel\tNote\nimages/a.ome.tiff\tDAPI\t{Script}\nimages/b.ome.tiff\tGFP\tb\n");
         await owner.PutFileAsync(draft, "files.tsv", list, ct);
         var submitted = await owner.SubmitAsync(draft, ct);
-        var end = await owner.WaitForEndAsync(submitted.GetProperty("id").GetString()!, TimeSpan.FromSeconds(60), ct);
+        var end = await owner.WaitForEndAsync(submitted.GetProperty("submission").GetString()!, TimeSpan.FromSeconds(60), ct);
         Assert.IsTrue(end.GetProperty("state").GetString() is "Released" or "Private", end.ToString());
         return submitted.GetProperty("accession").GetString()!;
     }
