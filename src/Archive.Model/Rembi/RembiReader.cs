@@ -26,9 +26,11 @@ public static class RembiReader
         var acquisitions = Of(all, "imageacquisition", "imageacquisitions").Select(ReadAcquisition).ToList();
         var organisations = Of(all, "organization", "organizations", "affiliation").Select(s => new RembiOrganisation(
             s.Section.Accession, s.Text("name", "organization"), s.Text("address"), s.Text("rorid", "ror"), s.Place)).ToList();
+        var byAccession = organisations.Where(o => o.Accession is not null).DistinctBy(o => o.Accession!, StringComparer.Ordinal)
+            .ToDictionary(o => o.Accession!, StringComparer.Ordinal);
         return ReadHead(head, root) with
         {
-            Authors = [.. Of(all, "author", "authors", "contact", "contacts").Select(s => ReadAuthor(s, organisations))],
+            Authors = [.. Of(all, "author", "authors", "contact", "contacts").Select(s => ReadAuthor(s, byAccession))],
             Organisations = organisations,
             Funding = [.. Of(all, "funding", "grant").Select(s => new RembiFunding(s.Text("agency", "funder"), s.Text("grantid", "grant"), s.Place))],
             Publications = [.. Of(all, "publication", "publications").Select(ReadPublication)],
@@ -76,15 +78,14 @@ public static class RembiReader
         ComponentKinds.Contains(section.Kind, StringComparer.Ordinal)
         || (section.Place != "$.section" && !AnnotationKinds.Contains(section.Kind, StringComparer.Ordinal) && section.Text("filelist") is not null);
 
-    private static RembiAuthor ReadAuthor(SectionView section, IReadOnlyList<RembiOrganisation> organisations)
+    private static RembiAuthor ReadAuthor(SectionView section, Dictionary<string, RembiOrganisation> organisations)
     {
         var named = new List<string>();
         var unresolved = new List<string>();
         foreach (var (attribute, _) in section.All("affiliation", "affiliations", "organization"))
         {
             var value = attribute.Value!.Trim();
-            var organisation = organisations.FirstOrDefault(o => o.Accession == value);
-            if (organisation?.Name is { } name) named.Add(name);
+            if (organisations.TryGetValue(value, out var organisation) && organisation.Name is { } name) named.Add(name);
             else if (attribute.Reference) unresolved.Add(value);
             else named.Add(value);
         }

@@ -20,8 +20,15 @@ internal sealed class SectionView(PageTabSection section, string place)
     /// Lower case, letters and digits only, one spelling of -isation: so <c>Image Acquisition</c> is <c>image acquisition</c>,
     /// and <c>Organisation</c> is <c>organization</c>, as they drift between versions of the template.
     /// </summary>
-    public static string Key(string name) =>
-        string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)).Replace("isation", "ization", StringComparison.Ordinal);
+    public static string Key(string name)
+    {
+        var key = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
+        var length = 0;
+        foreach (var c in name)
+            if (char.IsLetterOrDigit(c))
+                key[length++] = char.ToLowerInvariant(c);
+        return new string(key[..length]).Replace("isation", "ization", StringComparison.Ordinal);
+    }
 
     /// <summary>The first value under any of the keys that is not blank, in the order of the keys; null when there is none.</summary>
     public string? Text(params ReadOnlySpan<string> keys)
