@@ -240,6 +240,27 @@ public sealed class PrivateClusterTests(TestContext test) : IAsyncDisposable
     }
 
     [TestMethod]
+    public async Task StartAsync_WhenGivenUp_LeavesNoServerBehind()
+    {
+        await (await StartAsync()).StopAsync(Ct);
+        using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var starting = PrivateCluster.StartAsync(new() { DataFolder = Data, Fsync = false }, NullLogger.Instance, impatient.Token);
+        var data = Path.Combine(Data, "postgres", "data");
+        await Poll.Until(() => File.Exists(Postmaster.LockFile(data)), "the server begins to start", Ct);
+        await impatient.CancelAsync();
+
+        try
+        {
+            started.Add(await starting);
+            Assert.Inconclusive("It was ready before it could be given up.");
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.IsFalse(Postmaster.ProcessesIn(data).Any());
+        }
+    }
+
+    [TestMethod]
     public async Task MetadataDatabase_WhenStoppedAndStarted_IsTheSameArchive()
     {
         var options = new MetadataOptions { Cluster = new PrivateClusterOptions { DataFolder = Data, Fsync = false } };

@@ -20,6 +20,7 @@ public sealed class PostgresChangeSignal(MetadataDatabase database, ILogger<Post
     private readonly Lock gate = new();
     private readonly Dictionary<SignalTopic, Beat> beats = Enum.GetValues<SignalTopic>().ToDictionary(t => t, _ => new Beat(0));
     private Task? listening;
+    private int disposed;
 
     /// <inheritdoc/>
     public async Task SendAsync(SignalTopic topic, CancellationToken ct)
@@ -42,7 +43,7 @@ public sealed class PostgresChangeSignal(MetadataDatabase database, ILogger<Post
         Beat beat;
         lock (gate)
         {
-            listening ??= Task.Run(() => ListenAsync(closing.Token), CancellationToken.None);
+            if (disposed == 0) listening ??= Task.Run(() => ListenAsync(closing.Token), CancellationToken.None);
             beat = beats[topic];
         }
         if (heard.GetValueOrDefault((topic, listener)) == beat.Number)
@@ -63,6 +64,8 @@ public sealed class PostgresChangeSignal(MetadataDatabase database, ILogger<Post
     public async ValueTask DisposeAsync()
     {
         if (closing.IsCancellationRequested) return;
+        // Whoever stops the archive and whoever made this may both dispose of it.
+        if (Interlocked.Exchange(ref disposed, 1) != 0) return;
         await closing.CancelAsync();
         if (listening is { } task) await task;
         closing.Dispose();

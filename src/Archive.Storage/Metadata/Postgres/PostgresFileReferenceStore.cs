@@ -73,10 +73,11 @@ public sealed class PostgresFileReferenceStore(MetadataDatabase database) : IFil
     public async Task<IReadOnlySet<string>> FindReferencedAsync(
         Accession accession, IReadOnlyCollection<string> objectKeys, CancellationToken ct)
     {
+        // The LIMIT keeps the planner from turning a thousand look-ups into one scan of all rows.
         var found = await database.ReadAllAsync(new Statement("""
-            SELECT k FROM unnest($2::text[]) k WHERE EXISTS (
+            SELECT k FROM unnest($2::text[]) AS k CROSS JOIN LATERAL (
                 SELECT 1 FROM file_references
-                WHERE accession = $1 AND object_key = k AND hashtextextended(object_key, 0) = hashtextextended(k, 0))
+                WHERE accession = $1 AND object_key = k AND hashtextextended(object_key, 0) = hashtextextended(k, 0) LIMIT 1) AS referred
             """, accession.ToString(), objectKeys.ToArray()), row => row.GetString(0), ct);
         return found.ToHashSet(StringComparer.Ordinal);
     }

@@ -20,6 +20,7 @@ public sealed class PrivateCluster : IAsyncDisposable
     private readonly PostgresPrograms programs;
     private Process? started;
     private Postmaster? server;
+    private bool isStarted;
 
     private PrivateCluster(PrivateClusterOptions options, ILogger logger)
     {
@@ -57,11 +58,22 @@ public sealed class PrivateCluster : IAsyncDisposable
             if (!await cluster.TryAdoptAsync(timeout.Token)) await cluster.LaunchAsync(timeout.Token);
             await cluster.CreateDatabaseAsync(timeout.Token);
             cluster.folders.RecordReady(cluster.SocketFolder);
+            cluster.isStarted = true;
             return cluster;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             throw cluster.Failure($"PostgreSQL did not start within {options.StartTimeout}.");
+        }
+        catch (NpgsqlException e)
+        {
+            throw cluster.Failure($"PostgreSQL started but does not answer ({e.Message}).");
+        }
+        finally
+        {
+            // A start that is given up leaves no server behind that nobody would stop.
+            if (!cluster.isStarted && cluster.started is { HasExited: false } unwanted)
+                await cluster.StopServerAsync(new Postmaster(unwanted.Id, "", ""), CancellationToken.None);
         }
     }
 
@@ -190,7 +202,8 @@ public sealed class PrivateCluster : IAsyncDisposable
 
     private async Task SignalUntilGoneAsync(Postmaster running, int signal, TimeSpan patience, CancellationToken ct)
     {
-        if (!running.IsServerOf(folders.Data)) return;
+        // One that we have just started may not be the server yet, but is ours for certain.
+        if (Postmaster.IsDead(running.Pid) || (running.Pid != started?.Id && !running.IsServerOf(folders.Data))) return;
         if (signal != Libc.SigInt) logger.LogWarning("The database server {Pid} does not stop: signal {Signal}", running.Pid, signal);
         _ = Libc.Kill(running.Pid, signal);
         var waited = Stopwatch.StartNew();
