@@ -420,18 +420,19 @@ public sealed class SubmissionPipelineTests
     /// <summary>Holds the first call that stores files until it is opened.</summary>
     private sealed class Gate
     {
-        private readonly ManualResetEventSlim opened = new();
+        private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int reached;
 
-        public SemaphoreSlim Reached { get; } = new(0);
+        public Task Reached => held.Task;
 
-        public void Open() => opened.Set();
+        public void Open() => opened.TrySetResult();
 
         public Fault HoldPutFiles(string call)
         {
             if (call != nameof(IObjectStore.PutFilesAsync) || Interlocked.Increment(ref reached) > 1) return Fault.None;
-            Reached.Release();
-            opened.Wait();
+            held.TrySetResult();
+            opened.Task.GetAwaiter().GetResult();
             return Fault.None;
         }
     }
