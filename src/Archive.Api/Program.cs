@@ -15,7 +15,14 @@ try
     await using var app = builder.Build();
     app.UseArchive();
     var startup = app.Services.GetRequiredService<StartupService>();
-    await app.RunAsync();
+    try
+    {
+        await app.RunAsync();
+    }
+    catch (OperationCanceledException)
+    {
+        // Stopped, by a signal or by a start that failed, before the server was up.
+    }
     return startup.Failure is { } failure ? throw failure : 0;
 }
 catch (StartupException fault)
