@@ -4,7 +4,7 @@
 #   bash infra/run.sh [--demo] [--data DIR] [--port N] [setting...]
 #
 #   --demo      deposits five demonstration datasets through the public API once the archive is ready
-#   --data DIR  where everything is kept (default: ./data)
+#   --data DIR  where everything is kept (default: ./data; for root in a closed home /var/lib/archive)
 #   --port N    on the loopback address (default: 8080)
 #   Other settings go to the archive as they are: 'bash infra/run.sh --settings' and its page /help/settings list them all.
 #
@@ -13,7 +13,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-demo=no data=$PWD/data port=8080 settings=()
+demo=no data='' port=8080 settings=()
 while [ $# -gt 0 ]; do
     case $1 in
     -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
@@ -30,6 +30,21 @@ while [ $# -gt 0 ]; do
     shift
 done
 [[ $port =~ ^[0-9]+$ ]] && [ "$port" -ge 1 ] && [ "$port" -le 65535 ] || die "--port wants a number from 1 to 65535, not '$port'."
+# PostgreSQL refuses root and then runs as a user who has to get to the data: root's home is usually closed to it.
+passable() { # FOLDER
+    local folder=$1
+    while [ "$folder" != / ]; do
+        [ $((0$(stat -c %a "$folder") & 1)) = 1 ] || return 1
+        folder=$(dirname "$folder")
+    done
+}
+if [ -z "$data" ]; then
+    data=$PWD/data
+    if [ "$(id -u)" = 0 ] && ! passable "$PWD"; then
+        data=/var/lib/archive
+        say "Keeps everything in $data, since PostgreSQL's user cannot get to $PWD/data; --data DIR says otherwise."
+    fi
+fi
 [ "${data#/}" != "$data" ] || data=$PWD/$data
 
 need_sdk
