@@ -1,7 +1,6 @@
 using Archive.Api.Accounts;
 using Archive.Api.Errors;
 using Archive.Api.Http;
-using Archive.Model.Accounts;
 using Archive.Model.Datasets;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
@@ -18,7 +17,7 @@ internal static class DraftEndpoints
         var group = routes.MapGroup("/api/drafts").WithTags("Drafts").RequireAuthorization();
         group.MapGet("", ListAsync).WithSummary("The caller's drafts, newest first").Refuses(401);
         group.MapPost("", BeginAsync).WithSummary("Begins a draft")
-            .WithDescription("A draft has no accession yet. With revises, it prepares the next version of a dataset.").Refuses(400, 401, 404, 422);
+            .WithDescription("A draft has no accession yet.").Refuses(400, 401, 422);
         group.MapGet("/{id}", GetAsync).WithSummary("A draft").Refuses(401, 404);
         group.MapDelete("/{id}", DeleteAsync).WithSummary("Throws a draft and its staged files away").Refuses(401, 404, 409);
         return routes;
@@ -37,13 +36,9 @@ internal static class DraftEndpoints
         return TypedResults.Ok(Paging.Cut(found, count, d => d.Id.ToString(), DraftResponse.Of));
     }
 
-    private static async Task<Created<DraftResponse>> BeginAsync(BeginDraftRequest request, HttpContext http, DraftDesk desk, IDraftStore drafts,
-        IDatasetStore datasets, TimeProvider clock, CancellationToken ct)
+    private static async Task<Created<DraftResponse>> BeginAsync(BeginDraftRequest request, HttpContext http, DraftDesk desk, CancellationToken ct)
     {
-        var account = http.RequireAccount();
-        var draft = request.Revises is { } accession
-            ? await ReviseAsync(await FindRevisedAsync(accession, account, datasets, ct), datasets, drafts, clock, ct)
-            : await desk.BeginAsync(account.Id, request.Collection, ct);
+        var draft = await desk.BeginAsync(http.RequireAccount().Id, request.Collection, ct);
         return TypedResults.Created($"/api/drafts/{draft.Id}", DraftResponse.Of(draft));
     }
 
@@ -61,37 +56,11 @@ internal static class DraftEndpoints
         await desk.DeleteAsync(draft.Id, ct);
         return TypedResults.NoContent();
     }
-
-    private static async Task<Dataset> FindRevisedAsync(string revises, Account account, IDatasetStore datasets, CancellationToken ct)
-    {
-        if (Accession.TryParse(revises, null, out var accession) && await datasets.FindAsync(accession, ct) is { } dataset &&
-            dataset.State != DatasetState.Withdrawn && (dataset.Owner == account.Id || account.Role is Role.Curator))
-            return dataset;
-        throw StatusPages.NotFound();
-    }
-
-    // The next version begins with the page tab of the newest; its files stay by reference and are not staged again.
-    private static async Task<Draft> ReviseAsync(Dataset dataset, IDatasetStore datasets, IDraftStore drafts, TimeProvider clock, CancellationToken ct)
-    {
-        var draft = new Draft
-        {
-            Id = DraftId.New(),
-            Owner = dataset.Owner,
-            Collection = dataset.Collection,
-            CreatedAt = clock.GetUtcNow(),
-            Accession = dataset.Accession,
-            Version = dataset.Latest.Number + 1,
-            PageTab = (await datasets.FindDocumentAsync(dataset.Accession, dataset.Latest, ct))?.AsSent,
-        };
-        await drafts.AddAsync(draft, ct);
-        return await drafts.FindAsync(draft.Id, ct) ?? draft;
-    }
 }
 
 /// <summary>A draft to begin.</summary>
 /// <param name="Collection">The collection whose rules hold; the default one when left out.</param>
-/// <param name="Revises">The accession whose next version is prepared; a new dataset when left out.</param>
-internal sealed record BeginDraftRequest(string? Collection = null, string? Revises = null);
+internal sealed record BeginDraftRequest(string? Collection = null);
 
 /// <summary>A draft.</summary>
 /// <param name="Id">Its identifier.</param>
