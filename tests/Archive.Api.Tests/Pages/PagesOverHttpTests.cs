@@ -65,7 +65,7 @@ public sealed partial class PagesOverHttpTests
             Assert.IsFalse(ScriptElement().IsMatch(html), $"{address} has a script");
             Assert.IsFalse(InlineCode().IsMatch(html), $"{address} has an inline handler or style");
             foreach (Match resource in Resource().Matches(html))
-                StringAssert.StartsWith(resource.Groups[1].Value, "/assets/", $"{address} takes something from elsewhere");
+                StringAssert.StartsWith(resource.Groups["address"].Value, "/assets/", $"{address} takes something from elsewhere");
         }
     }
 
@@ -95,7 +95,7 @@ public sealed partial class PagesOverHttpTests
     {
         var html = await GetAsync($"/datasets/{open}", Ct);
 
-        using var description = JsonDocument.Parse(JsonLd().Match(html).Groups[1].Value);
+        using var description = JsonDocument.Parse(JsonLd().Match(html).Groups["json"].Value);
 
         Assert.AreEqual(Title, description.RootElement.GetProperty("name").GetString());
         Assert.AreEqual(open, description.RootElement.GetProperty("identifier").GetString());
@@ -224,7 +224,7 @@ public sealed partial class PagesOverHttpTests
     [TestMethod]
     public async Task Style_WhenServed_IsKeptForAYear()
     {
-        var address = StyleSheet().Match(await GetAsync("/", Ct)).Groups[1].Value;
+        var address = StyleSheet().Match(await GetAsync("/", Ct)).Groups["address"].Value;
 
         using var answer = await archive.Http.GetAsync(new Uri(address, UriKind.Relative), Ct);
 
@@ -319,13 +319,13 @@ public sealed partial class PagesOverHttpTests
     [GeneratedRegex("""<[a-z][^<>]*\s(?:on[a-z]+|style)\s*=""", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex InlineCode();
 
-    [GeneratedRegex("""<(?:link (?:rel="icon"|rel="stylesheet") href|img[^>]* src|source[^>]* src)="([^"]*)""", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("""<(?:link (?:rel="icon"|rel="stylesheet") href|img[^>]* src|source[^>]* src)="(?<address>[^"]*)""", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Resource();
 
-    [GeneratedRegex("""<script type="application/ld\+json">([^<]*)</script>""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""<script type="application/ld\+json">(?<json>[^<]*)</script>""", RegexOptions.None, 1000)]
     private static partial Regex JsonLd();
 
-    [GeneratedRegex("""rel="stylesheet" href="([^"]+)""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""rel="stylesheet" href="(?<address>[^"]+)""", RegexOptions.None, 1000)]
     private static partial Regex StyleSheet();
 
     [GeneratedRegex("""<span class="chip__kind">Organism</span> <bdi>Homo sapiens</bdi></span><a class="chip__remove" href="/search\?q=nuclei">""", RegexOptions.None, 1000)]

@@ -34,7 +34,8 @@ internal sealed class FilesModel(DatasetReading datasets, IFileReferenceStore fi
     private FilesView? Search(Dataset dataset, FilesAddress address, CancellationToken ct)
     {
         if (dataset.State != DatasetState.Released || index.ReadColumns(dataset.Accession, ct) is not { } columns) return null;
-        var page = index.SearchFiles(address.ToQuery(PageSize, FilesTable.FacetsOf(columns), FilesTable.FacetSize), ct);
+        var facets = FilesTable.FacetsOf(columns);
+        var page = index.SearchFiles(address.ToQuery(PageSize, facets, FilesTable.FacetSize(facets.Count)), ct);
         if (address.IsWhole && page.Total != dataset.Latest.FileCount) return null;
         return new()
         {
