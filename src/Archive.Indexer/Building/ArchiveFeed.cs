@@ -7,7 +7,10 @@ using Archive.Storage.Objects;
 
 namespace Archive.Indexer.Building;
 
-/// <summary>Feeds the index from the archive's stores. Shelves lie in the object store under <c>shelves/{accession}/v{n}</c>.</summary>
+/// <summary>
+/// Feeds the index from the archive's stores. Shelves lie in the object store under <c>shelves/{accession}/v{n}/{submission}</c>:
+/// after going back to a backup the same version number may come again with other files, but never from the same submission.
+/// </summary>
 public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore files, IObjectStore objects) : IndexFeed
 {
     /// <summary>What the keys of shelves begin with; nothing else does.</summary>
@@ -46,16 +49,24 @@ public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore file
     }
 
     /// <inheritdoc/>
-    public override Task<Stream?> OpenShelfAsync(Accession accession, int version, CancellationToken ct) =>
-        objects.OpenAsync(Key(accession, version), 0, null, ct);
+    public override async Task<Stream?> OpenShelfAsync(Accession accession, int version, CancellationToken ct) =>
+        await objects.OpenAsync(await FindKeyAsync(accession, version, ct), 0, null, ct);
 
     /// <inheritdoc/>
     public override async Task KeepShelfAsync(Accession accession, int version, Stream shelf, long lengthBytes, CancellationToken ct)
     {
-        // The key is taken only by a shelf that was found damaged: a sound one would have been used.
-        await objects.DeleteAsync(Key(accession, version), ct);
-        await objects.TryPutAsync(Key(accession, version), shelf, lengthBytes, null, ct);
+        var key = await FindKeyAsync(accession, version, ct);
+        if (await objects.TryPutAsync(key, shelf, lengthBytes, null, ct)) return;
+        // The key is taken by a shelf that was found damaged: a sound one would have been used.
+        await objects.DeleteAsync(key, ct);
+        shelf.Position = 0;
+        await objects.TryPutAsync(key, shelf, lengthBytes, null, ct);
     }
 
-    private static ObjectKey Key(Accession accession, int version) => new($"{ShelfPrefix}{accession}/v{version}");
+    private async Task<ObjectKey> FindKeyAsync(Accession accession, int version, CancellationToken ct)
+    {
+        var dataset = await datasets.FindAsync(accession, ct) ?? throw new InvalidOperationException($"There is no dataset {accession}.");
+        var committed = dataset.Versions.First(v => v.Number == version);
+        return new ObjectKey($"{ShelfPrefix}{accession}/v{version}/{committed.Submission}");
+    }
 }

@@ -18,6 +18,7 @@ internal readonly struct Column
         Rows = rows;
         if (record.Cardinality > int.MaxValue / 4 || record.SetCount > int.MaxValue / 4 || record.RunCount > int.MaxValue / 4)
             throw new InvalidDataException("A column is larger than a table can be.");
+        if (record.Encoding > ColumnEncoding.Words) throw new InvalidDataException("A column's encoding is unknown.");
         Values = new FrontCodedList(table.From(record.DictionaryOffset));
         if (Values.Count != record.Cardinality) throw new InvalidDataException("A column's values do not match its record.");
     }

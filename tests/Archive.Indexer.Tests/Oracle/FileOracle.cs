@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Archive.Indexer.Tests.Support;
 using Archive.Model.Datasets;
@@ -104,7 +103,7 @@ internal sealed partial class FileOracle
 
         public static List<string> Split(string text)
         {
-            var folded = text.ToLowerInvariant().Replace('ü', 'u').Normalize(NormalizationForm.FormC);
+            var folded = text.ToLowerInvariant().Replace('ü', 'u');
             return [.. WordPattern().Matches(folded).Select(m => m.Value)];
         }
 

@@ -9,12 +9,20 @@ namespace Archive.Indexer.Tests.Support;
 /// <summary>An index over a fake archive, in a folder of its own.</summary>
 internal sealed class IndexUnderTest : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TempFolder? folder;
 
     public IndexUnderTest(FakeFeed feed)
+        : this(feed, new TempFolder())
+    {
+    }
+
+    private IndexUnderTest(FakeFeed feed, TempFolder folder)
+        : this(feed, new IndexOptions(folder["index"], new byte[32])) => this.folder = folder;
+
+    private IndexUnderTest(FakeFeed feed, IndexOptions options)
     {
         Feed = feed;
-        Options = new IndexOptions(folder["index"], new byte[32]);
+        Options = options;
         Builder = new IndexBuilder(feed, Current, Options, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
         Search = new SearchIndex(Current, Options);
     }
@@ -29,10 +37,13 @@ internal sealed class IndexUnderTest : IDisposable
 
     public SearchIndex Search { get; }
 
+    /// <summary>What the next process on the same folder would be. Dispose of it before this one.</summary>
+    public IndexUnderTest Restarted() => new(Feed, Options);
+
     public void Dispose()
     {
         Builder.Dispose();
         Current.Dispose();
-        folder.Dispose();
+        folder?.Dispose();
     }
 }
