@@ -10,6 +10,9 @@ namespace Archive.Indexer.Generations;
 /// <summary>An open generation. Datasets are numbered from 0 in accession order.</summary>
 internal sealed class Generation : Counted
 {
+    // A record with a part missing is refused, not read as if the part were empty.
+    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     private readonly IndexFile file;
     private readonly bool deleteAtEnd;
     private readonly Block records;
@@ -105,5 +108,5 @@ internal sealed class Generation : Counted
     }
 
     private static T ReadJson<T>(Block block) =>
-        JsonSerializer.Deserialize<T>(block.Bytes(0, checked((int)block.Length))) ?? throw new InvalidDataException("A stored record is empty.");
+        JsonSerializer.Deserialize<T>(block.Bytes(0, checked((int)block.Length)), Strict) ?? throw new InvalidDataException("A stored record is empty.");
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Archive.Indexer.Columns;
 using Archive.Indexer.Facets;
 using Archive.Indexer.Format;
 using Archive.Indexer.Generations;
@@ -32,6 +33,10 @@ internal sealed class DatasetOrder
     private readonly IndexSnapshot snapshot;
     private readonly SortRequest sort;
 
+    // Of each segment, the column that is sorted by.
+    private readonly NumberColumn[] numbers = [];
+    private readonly Column[] titles = [];
+
     /// <exception cref="ArchiveException">There is no such sort.</exception>
     public DatasetOrder(IndexSnapshot snapshot, SortRequest sort)
     {
@@ -40,6 +45,9 @@ internal sealed class DatasetOrder
         this.snapshot = snapshot;
         // Relevance means the best first, whichever way it is written.
         this.sort = sort.Name == Relevance ? sort with { IsDescending = true } : sort;
+        var tables = snapshot.Segments.Select(s => s.Generation.Datasets).ToList();
+        if (sort.Name == Title) titles = [.. tables.Select(t => t.Column(t.FindColumn(FrontCodedListWriter.Encode(DatasetNumbers.TitleColumn))))];
+        else if (Array.IndexOf(DatasetNumbers.Names, sort.Name) is >= 0 and var number) numbers = [.. tables.Select(t => t.Number(number))];
     }
 
     /// <summary>Whether cursors hold scores, which are of one generation.</summary>
@@ -75,28 +83,17 @@ internal sealed class DatasetOrder
         return new RankedDataset(key, accession, 0, 0, 0);
     }
 
-    private long Key(int segment, int dataset, int score)
+    private long Key(int segment, int dataset, int score) => sort.Name switch
     {
-        var table = snapshot.Segments[segment].Generation.Datasets;
-        switch (sort.Name)
-        {
-            case Relevance:
-                return Directed(score);
-            case Accession:
-                return Directed(2L * snapshot.AccessionRank(segment, dataset));
-            case Released:
-                var day = table.Number(DatasetNumbers.Released)[dataset];
-                return day == 0 ? Last : Directed(day);
-            case Files:
-                return Directed(table.Number(DatasetNumbers.Files)[dataset]);
-            case Size:
-                return Directed(table.Number(DatasetNumbers.Size)[dataset]);
-            default:
-                var column = table.Column(table.FindColumn(FrontCodedListWriter.Encode(DatasetNumbers.TitleColumn)));
-                var ordinal = column.Ordinal(dataset);
-                return ordinal == 0 ? Last : Directed(2L * snapshot.DatasetValues(DatasetNumbers.TitleColumn).Rank(segment, ordinal));
-        }
-    }
+        Relevance => Directed(score),
+        Accession => Directed(2L * snapshot.AccessionRank(segment, dataset)),
+        Title => titles[segment].Ordinal(dataset) is > 0 and var ordinal
+            ? Directed(2L * snapshot.DatasetValues(DatasetNumbers.TitleColumn).Rank(segment, ordinal))
+            : Last,
+        // Day 0 stands for no date.
+        Released => numbers[segment][dataset] is not 0 and var day ? Directed(day) : Last,
+        _ => Directed(numbers[segment][dataset]),
+    };
 
     private long TitlePlace(string title)
     {
