@@ -17,7 +17,7 @@ public sealed class OracleTests
     [TestMethod]
     public async Task Search_OverGeneratedArchives_AnswersAsBruteForceDoes()
     {
-        var corpora = IsLong ? 200 : 10;
+        var corpora = IsLong ? 200 : 6;
         var queries = IsLong ? 50 : 12;
         for (var seed = 1; seed <= corpora; seed++)
         {
