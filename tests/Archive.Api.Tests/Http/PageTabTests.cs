@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Archive.Api.Tests.Support;
+using Archive.TestKit.Processes;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Archive.Api.Tests.Http;
+
+/// <summary>Page tabs that cannot be taken, each refused with its own row, while what stood before still stands.</summary>
+[TestClass]
+public sealed class PageTabTests : HttpTest
+{
+    private const string Sound = """{"attributes":[{"name":"ReleaseDate","value":"2024-01-01"}],"section":{"type":"Study","attributes":[{"name":"Title","value":"What stood there before"}]}}""";
+
+    [TestMethod]
+    [DataRow("this is no JSON", HttpStatusCode.BadRequest, "page-tab-not-json")]
+    [DataRow("""{"section": {"type": "Study",""", HttpStatusCode.BadRequest, "page-tab-not-json")]
+    [DataRow("[1, 2]", HttpStatusCode.BadRequest, "page-tab-not-json")]
+    [DataRow("", HttpStatusCode.BadRequest, "page-tab-not-json")]
+    public async Task Put_WhenNotAPageTab_IsRefusedWithItsPlace(string text, HttpStatusCode status, string code)
+    {
+        var (client, draft) = await DraftWithPageTabAsync();
+
+        using var answer = await client.SendAsync(HttpMethod.Put, $"/api/drafts/{draft}/metadata", JsonText(text), Ct);
+
+        Assert.IsNotEmpty(Findings(await ExpectAsync(answer, status, code)));
+        await ExpectUnchangedAsync(client, draft);
+    }
+
+    [TestMethod]
+    public async Task Put_WhenNestedTenThousandDeep_IsRefused()
+    {
+        var (client, draft) = await DraftWithPageTabAsync();
+        var text = string.Concat(Enumerable.Repeat("""{"section":""", 10_000)) + "1" + new string('}', 10_000);
+
+        using var answer = await client.SendAsync(HttpMethod.Put, $"/api/drafts/{draft}/metadata", JsonText(text), Ct);
+
+        await ExpectAsync(answer, HttpStatusCode.BadRequest, "page-tab-too-deep");
+        await ExpectUnchangedAsync(client, draft);
+    }
+
+    [TestMethod]
+    public async Task Put_WhenTwoHundredMegabytes_IsRefusedWithoutReadingThemAll()
+    {
+        var (client, draft) = await DraftWithPageTabAsync();
+        var token = await TokenAsync(client);
+
+        // The length is declared and the body begun; the archive answers without waiting for the rest.
+        var (status, text) = await RawHttp.SendAsync(Archive.Port,
+            $"PUT /api/drafts/{draft}/metadata HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n" +
+            $"Content-Length: 200000000\r\nConnection: close\r\n\r\n{{\"a\":\"{new string('x', 3_000_000)}", Ct);
+
+        Assert.AreEqual(413, status, text);
+        Assert.Contains("page-tab-too-large", text);
+        await ExpectUnchangedAsync(client, draft);
+    }
+
+    [TestMethod]
+    public async Task Put_WhenLongAndChunked_IsRefusedAtTheLimit()
+    {
+        var (client, draft) = await DraftWithPageTabAsync();
+        using var content = JsonText("{\"a\":\"" + new string('x', 2_500_000) + "\"}");
+        using var stream = new StreamContent(await content.ReadAsStreamAsync(Ct));
+        stream.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+
+        using var answer = await client.SendAsync(HttpMethod.Put, $"/api/drafts/{draft}/metadata", stream, Ct);
+
+        await ExpectAsync(answer, HttpStatusCode.RequestEntityTooLarge, "page-tab-too-large");
+        await ExpectUnchangedAsync(client, draft);
+    }
+
+    [TestMethod]
+    public async Task Put_WhenAnotherMediaType_IsRefused()
+    {
+        var (client, draft) = await DraftWithPageTabAsync();
+        using var text = new StringContent(Sound, Encoding.UTF8, "text/plain");
+
+        using var answer = await client.SendAsync(HttpMethod.Put, $"/api/drafts/{draft}/metadata", text, Ct);
+
+        await ExpectAsync(answer, HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+    }
+
+    [TestMethod]
+    public async Task Put_WhenIfMatchNamesAnOlderRevision_IsRefused()
+    {
+        var (client, draft) = await DraftWithPageTabAsync();
+        using var read = await client.SendAsync(HttpMethod.Get, $"/api/drafts/{draft}/metadata", null, Ct);
+        var etag = read.Headers.ETag!;
+        await client.PutPageTabAsync(draft, Sound, Ct);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/drafts/{draft}/metadata") { Content = JsonText(Sound) };
+        request.Headers.IfMatch.Add(etag);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(client));
+
+        using var answer = await Http.SendAsync(request, Ct);
+
+        await ExpectAsync(answer, HttpStatusCode.PreconditionFailed, "precondition-failed");
+    }
+
+    [TestMethod]
+    public async Task Submit_WhenThereIsNoReleaseDate_IsRefusedAndTheDraftStaysOpen()
+    {
+        var client = await DepositorAsync();
+        var draft = await client.BeginDraftAsync(Ct);
+        var pageTab = JsonNode.Parse(SampleDeposit.Generate(1, 1, 1).PageTabJson)!;
+        var attributes = pageTab["attributes"]!.AsArray();
+        attributes.Remove(attributes.Single(a => (string?)a!["name"] == "ReleaseDate"));
+        await client.PutPageTabAsync(draft, pageTab.ToJsonString(), Ct);
+
+        using var answer = await client.SendAsync(HttpMethod.Post, $"/api/drafts/{draft}/submission", null, Ct);
+        using var validation = await client.SendAsync(HttpMethod.Post, $"/api/drafts/{draft}/validation", null, Ct);
+
+        var body = await ExpectAsync(answer, HttpStatusCode.UnprocessableEntity, "release-date-missing");
+        Assert.Contains("release-date-missing", Findings(body));
+        Assert.AreEqual(HttpStatusCode.OK, validation.StatusCode);
+        await client.PutPageTabAsync(draft, Sound, Ct);
+    }
+
+    [TestMethod]
+    public async Task Submit_WhenTheFileListNamesAMissingFile_IsRejectedAndTheAccessionStaysWithTheDraft()
+    {
+        var client = await DepositorAsync();
+        var deposit = SampleDeposit.Generate(1, 3, 100);
+        var depositing = new Depositing(client, deposit with { Files = [.. deposit.Files.Skip(1)] });
+        await depositing.BeginAsync(Ct);
+        await depositing.UploadAsync(Ct);
+        using var validation = await client.SendAsync(HttpMethod.Post, $"/api/drafts/{depositing.Draft}/validation", null, Ct);
+        var report = await validation.Content.ReadAsStringAsync(Ct);
+        await depositing.SubmitAsync(Ct);
+        var ended = await client.WaitForEndAsync(depositing.Submission!, TimeSpan.FromMinutes(1), Ct);
+
+        // The missing file arrives and the draft, open again, is submitted once more.
+        using (var content = new StreamContent(deposit.Files[0].Open())) await client.PutFileAsync(depositing.Draft!, deposit.Files[0].Path, content, Ct);
+        var second = await client.SubmitAsync(depositing.Draft!, Ct);
+        var released = await client.WaitForEndAsync(second.GetProperty("submission").GetString()!, TimeSpan.FromMinutes(1), Ct);
+
+        Assert.Contains(deposit.Files[0].Path, report);
+        Assert.AreEqual("Rejected", ended.GetProperty("state").GetString());
+        Assert.IsTrue(ended.GetProperty("findings").EnumerateArray().Any(f => f.GetProperty("severity").GetString() == "Error" && f.GetRawText().Contains(deposit.Files[0].Path, StringComparison.Ordinal)));
+        Assert.AreEqual(depositing.Accession, second.GetProperty("accession").GetString());
+        Assert.AreEqual("Released", released.GetProperty("state").GetString());
+    }
+
+    private async Task<(ArchiveClient Client, string Draft)> DraftWithPageTabAsync()
+    {
+        var client = await DepositorAsync();
+        var draft = await client.BeginDraftAsync(Ct);
+        await client.PutPageTabAsync(draft, Sound, Ct);
+        return (client, draft);
+    }
+
+    private async Task ExpectUnchangedAsync(ArchiveClient client, string draft)
+    {
+        var pageTab = await client.GetJsonAsync($"/api/drafts/{draft}/metadata", Ct);
+        Assert.Contains("What stood there before", pageTab.GetRawText());
+    }
+}
