@@ -21,19 +21,28 @@ internal sealed class BearerAuthentication(IOptionsMonitor<AuthenticationSchemeO
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
         var token = header[Prefix.Length..].Trim();
-        if (token.Length is 0 or > SessionToken.MaxLength) return AuthenticateResult.Fail("The token is malformed.");
+        if (token.Length is 0 or > SessionToken.MaxLength) return Refuse();
         // Resolved here: until the archive is ready there is no store, and the addresses that answer then need none.
         if (!Context.RequestServices.GetRequiredService<Running.Readiness>().IsReady) return AuthenticateResult.NoResult();
         var accounts = Context.RequestServices.GetRequiredService<IAccountStore>();
         var hash = SessionToken.Hash(token);
         if (await accounts.FindSessionAsync(hash, Context.RequestAborted) is not var (session, account))
-            return AuthenticateResult.Fail("The token is unknown or has expired.");
+            return Refuse();
         Context.Features.Set(new SignIn(session, account));
         var identity = new ClaimsIdentity(
             [new Claim(ClaimTypes.NameIdentifier, account.Id.ToString()), new Claim(ClaimTypes.Role, account.Role.ToString())], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
+
+    private AuthenticateResult Refuse()
+    {
+        Context.Features.Set(new BadToken());
+        return AuthenticateResult.Fail("The token is unknown or has expired.");
+    }
 }
+
+/// <summary>The request carries a token that is worth nothing.</summary>
+internal sealed class BadToken;
 
 /// <summary>Who sent a request, as found once for each.</summary>
 internal sealed record SignIn(Session Session, Account Account);

@@ -3,7 +3,6 @@ using Archive.Model.Accounts;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
 using Archive.Model.Submissions;
-using Microsoft.AspNetCore.Authentication;
 
 namespace Archive.Api.Accounts;
 
@@ -31,8 +30,7 @@ internal static class Caller
     /// <summary>Refuses a request whose token is worth nothing, so that an ended sign-in is never taken for a stranger's visit.</summary>
     public static async Task RefuseBadTokenAsync(HttpContext http, RequestDelegate next)
     {
-        var result = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult;
-        if (result?.Failure is null || http.GetEndpoint()?.Metadata.GetMetadata<IgnoresSignIn>() is not null)
+        if (http.Features.Get<BadToken>() is null || http.GetEndpoint()?.Metadata.GetMetadata<IgnoresSignIn>() is not null)
         {
             await next(http);
             return;

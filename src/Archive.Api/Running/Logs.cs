@@ -13,6 +13,8 @@ internal static class Logs
         // One line a request is written by our own middleware, with secrets left out of the query; the framework's would show them.
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // Keys lie in the data folder beside what they protect, readable for its user alone; the framework warns of that at each start.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.AddFilter("Quartz", LogLevel.Warning);
         logging.AddFilter("Npgsql", LogLevel.Warning);
         if (format == LogFormat.Json)

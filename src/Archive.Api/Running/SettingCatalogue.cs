@@ -32,6 +32,9 @@ internal static class SettingCatalogue
         "Connection string of an external PostgreSQL 15 or later; empty: a private cluster inside the data folder.",
         "an Npgsql connection string", "");
 
+    public static readonly Setting<string> PostgresBin = Setting.Text("postgres-bin",
+        "Folder with the programs initdb and postgres of the private cluster; empty: where distributions put them, then PATH.", "a folder", "");
+
     public static readonly Setting<string> Objects = Setting.Text("objects", "Folder of the object store; empty: DATA/objects.", "a folder", "");
 
     public static readonly Setting<string> Staging = Setting.Text("staging",

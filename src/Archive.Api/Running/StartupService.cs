@@ -94,7 +94,8 @@ internal sealed partial class StartupService(Settings settings, DataFolder folde
     private void Fail(StartupException failure)
     {
         Failure = failure;
-        lifetime.StopApplication();
+        // A host that is told to stop while it starts ends with an exception of its own.
+        lifetime.ApplicationStarted.Register(lifetime.StopApplication);
     }
 
     [LoggerMessage(LogLevel.Information, "Ready as {Roles} on {Data}")]

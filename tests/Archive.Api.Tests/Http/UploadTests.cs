@@ -103,38 +103,27 @@ public sealed class UploadTests : HttpTest
     }
 
     [TestMethod]
-    public async Task Put_WhenAnotherUploadToThePathRuns_IsRefusedAndTheFirstIsWhole()
+    public async Task Put_WhenTwoUploadsToOnePathRunAtOnce_OneIsRefusedAndTheOtherIsWhole()
     {
         var (client, draft) = await DraftAsync();
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var slow = new StreamContent(new RandomStream(2, 200_000, pieceBytes: 50_000)
-        {
-            BeforeRead = async (given, ct) =>
-            {
-                if (given < 100_000) return;
-                begun.TrySetResult();
-                await release.Task.WaitAsync(ct);
-            },
-        }, 50_000);
-        slow.Headers.ContentLength = 200_000;
-        var first = client.PutFileAsync(draft, "a.tif", slow, Ct);
-        await begun.Task.WaitAsync(Ct);
-        using var body = Bytes(Content);
+        var head = $"PUT /api/drafts/{draft}/files/a.tif HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {await TokenAsync(client)}\r\n" +
+            "Content-Length: 100\r\nConnection: close\r\n\r\n";
+        using var one = await RawHttp.OpenAsync(Archive.Port, Ct);
+        using var two = await RawHttp.OpenAsync(Archive.Port, Ct);
+        var answers = new[] { one.ReadAsync(Ct), two.ReadAsync(Ct) };
 
-        // The first has sent its beginning; the archive may take a moment to hold the path for it.
-        await TestKit.Poll.Until(async () =>
-        {
-            using var other = await client.SendAsync(HttpMethod.Put, $"/api/drafts/{draft}/files/a.tif", Bytes(Content), Ct);
-            return other.StatusCode == HttpStatusCode.Conflict;
-        }, "the path is held by the first upload", Ct);
-        using var answer = await client.SendAsync(HttpMethod.Put, $"/api/drafts/{draft}/files/a.tif", body, Ct);
-        await ExpectAsync(answer, HttpStatusCode.Conflict, "upload-in-progress");
-        release.SetResult();
-        var file = await first;
+        // Both stop in the middle, so that neither can end before the other has begun.
+        await one.WriteAsync(head + new string('1', 50), Ct);
+        await two.WriteAsync(head + new string('2', 50), Ct);
+        var refused = await Task.WhenAny(answers);
+        var winner = refused == answers[0] ? two : one;
+        await winner.WriteAsync(new string(winner == one ? '1' : '2', 50), Ct);
+        var (lost, won) = (await refused, await answers[winner == one ? 0 : 1]);
 
-        Assert.AreEqual(200_000, file.GetProperty("lengthBytes").GetInt64());
-        await ExpectStoredAsync(client, draft, "a.tif", 200_000);
+        Assert.AreEqual(409, lost.Status, lost.Answer);
+        Assert.Contains("upload-in-progress", lost.Answer);
+        Assert.AreEqual(201, won.Status, won.Answer);
+        await ExpectStoredAsync(client, draft, "a.tif", 100);
     }
 
     [TestMethod]

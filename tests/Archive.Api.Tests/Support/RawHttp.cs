@@ -3,23 +3,60 @@ using System.Text;
 
 namespace Archive.Api.Tests.Support;
 
-/// <summary>Sends a request line as it is written: HTTP clients tidy paths up before they send them.</summary>
-internal static class RawHttp
+/// <summary>A connection that sends what is written and nothing else: HTTP clients tidy paths up and hide torn bodies.</summary>
+internal sealed class RawHttp : IDisposable
 {
-    /// <summary>Sends the text and returns the status and the whole answer.</summary>
+    private readonly TcpClient client = new();
+
+    /// <summary>Sends the text and returns the status and the whole answer; 0 where none came.</summary>
     public static async Task<(int Status, string Answer)> SendAsync(int port, string request, CancellationToken ct, bool endSending = false)
     {
-        using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", port, ct);
-        await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), ct);
-        if (endSending) client.Client.Shutdown(SocketShutdown.Send);
-        using var reader = new StreamReader(stream, Encoding.Latin1);
-        var answer = await reader.ReadToEndAsync(ct);
-        return (answer.Length == 0 ? 0 : int.Parse(answer.AsSpan(9, 3)), answer);
+        using var connection = await OpenAsync(port, ct);
+        await connection.WriteAsync(request, ct);
+        if (endSending) connection.client.Client.Shutdown(SocketShutdown.Send);
+        return await connection.ReadAsync(ct);
+    }
+
+    /// <summary>Connects.</summary>
+    public static async Task<RawHttp> OpenAsync(int port, CancellationToken ct)
+    {
+        var connection = new RawHttp();
+        await connection.client.ConnectAsync("127.0.0.1", port, ct);
+        return connection;
     }
 
     /// <summary>A request without body.</summary>
     public static string Request(string method, string target, string? token = null) =>
         $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}\r\n";
+
+    /// <summary>Sends the text, each character a byte.</summary>
+    public async Task WriteAsync(string text, CancellationToken ct)
+    {
+        try
+        {
+            await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), ct);
+        }
+        catch (IOException)
+        {
+            // The server answered and closed before it had read everything: its answer is what counts.
+        }
+    }
+
+    /// <summary>Reads until the server closes.</summary>
+    public async Task<(int Status, string Answer)> ReadAsync(CancellationToken ct)
+    {
+        var answer = new StringBuilder();
+        var buffer = new byte[16_384];
+        try
+        {
+            for (int read; (read = await client.GetStream().ReadAsync(buffer, ct)) > 0;) answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+        catch (IOException)
+        {
+            // A server that closes while bytes are still coming resets the connection after its answer.
+        }
+        return (answer.Length == 0 ? 0 : int.Parse(answer.ToString(9, 3)), answer.ToString());
+    }
+
+    public void Dispose() => client.Dispose();
 }
