@@ -22,7 +22,7 @@ internal sealed class DatasetOracle
 
     public DatasetOracle(FakeFeed feed) => docs = [.. feed.Public.Order().Select(a => new Doc(feed[a].Document, feed[a].Files, tokenizer))];
 
-    public (List<Accession> Hits, List<FacetResult> Facets) Search(QueryTree? tree, IReadOnlyList<FacetSelection> chosen, string? sort, int facetSize)
+    public (List<string> Hits, List<FacetResult> Facets) Search(QueryTree? tree, IReadOnlyList<FacetSelection> chosen, string? sort, int facetSize)
     {
         var scores = tree is null ? docs.ToDictionary(d => d, _ => 0L) : Evaluate(tree);
         bool Passes(Doc doc, string? except) => chosen.All(c => c.Name == except || c.Values.Any(v => doc.Facets[c.Name].Contains(v)));
@@ -41,7 +41,7 @@ internal sealed class DatasetOracle
                     best.Add(values.Find(v => v.Value == value) ?? new FacetValue(value, 0));
             facets.Add(new FacetResult(name, "", best, counted.Count(d => d.Facets[name].Count == 0), values.Count));
         }
-        return (hits.ConvertAll(h => h.Accession), facets);
+        return (hits.ConvertAll(h => $"{h.Accession} {scores[h]}"), facets);
     }
 
     private static int Compare(string sort, Doc a, Doc b, Dictionary<Doc, long> scores)

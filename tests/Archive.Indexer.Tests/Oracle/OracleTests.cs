@@ -4,7 +4,7 @@ using Archive.Model.Search;
 
 namespace Archive.Indexer.Tests.Oracle;
 
-/// <summary>The index against brute force: every hit, the order, and every count, with revisions and withdrawals beside a delta.</summary>
+/// <summary>The index against brute force: every hit, its score, the order, and every count, with revisions and withdrawals beside a delta.</summary>
 [TestClass]
 public sealed class OracleTests
 {
@@ -78,13 +78,13 @@ public sealed class OracleTests
         for (string? cursor = null; ;)
         {
             var page = index.Search.SearchDatasets(query with { Cursor = cursor }, default);
-            seen.AddRange(page.Items.Select(h => h.Accession.ToString()));
+            seen.AddRange(page.Items.Select(h => $"{h.Accession} {h.Score}"));
             Assert.AreEqual(hits.Count, page.Total, what);
             CompareFacets(facets, page.Facets, what);
             cursor = page.Next;
             if (cursor is null) break;
         }
-        CollectionAssert.AreEqual(hits.ConvertAll(h => h.ToString()), seen, what);
+        CollectionAssert.AreEqual(hits, seen, what);
     }
 
     private static void CompareFiles(IndexUnderTest index, FileOracle oracle, Corpus corpus, string state)
