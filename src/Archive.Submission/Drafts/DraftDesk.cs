@@ -98,7 +98,8 @@ public sealed class DraftDesk(
         var first = reading.Report.Findings.First(f => f.Severity == Severity.Error);
         return new(problem, first.Message, new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["findings"] = reading.Report.Findings, ["omitted"] = reading.Report.Omitted,
+            ["findings"] = reading.Report.Findings,
+            ["omitted"] = reading.Report.Omitted,
         });
     }
 }

@@ -27,7 +27,10 @@ internal sealed class FileAttributeJoin : IDisposable
         Directory.CreateDirectory(scratchFolder);
         scratch = new FileStream(Path.Combine(scratchFolder, $"attributes-{Guid.NewGuid():N}"), new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 1 << 16,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            BufferSize = 1 << 16,
         });
         // Without a name it goes with the process, however that ends.
         File.Delete(scratch.Name);

@@ -14,7 +14,9 @@ public sealed class SubmissionPipelineTests
 {
     private static readonly Dictionary<string, byte[]> Files = new()
     {
-        ["plate/a1.tif"] = [1, 2, 3], ["plate/b2.tif"] = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 7))], ["readme.txt"] = [],
+        ["plate/a1.tif"] = [1, 2, 3],
+        ["plate/b2.tif"] = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 7))],
+        ["readme.txt"] = [],
     };
 
     public required TestContext TestContext { get; init; }
