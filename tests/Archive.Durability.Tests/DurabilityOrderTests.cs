@@ -51,6 +51,10 @@ public sealed class DurabilityOrderTests
         Assert.AreEqual((1718, "fsync", "/tmp/d/f0-1", -1L, "EIO", true), (call.Thread, call.Name, call.Descriptor, call.Result, call.Error, call.IsInjected));
     }
 
+    [TestMethod]
+    public void Read_WhenTheLogIsAFile_TellsTheThread() =>
+        Assert.AreEqual(1718, new SystemCallLog().Read("1718  fsync(56</tmp/d/f0-1>) = 0")!.Thread);
+
     private static IReadOnlyList<string> Judge(IEnumerable<string> lines)
     {
         var log = new SystemCallLog();

@@ -27,7 +27,10 @@ public sealed partial record SystemCall(int Thread, string Name, string Argument
     private static partial Regex Quoted();
 }
 
-/// <summary>Reads strace's log (of <c>strace -f</c>) line by line and puts calls together that it printed in two pieces.</summary>
+/// <summary>
+/// Reads strace's log (of <c>strace -f</c>, with or without <c>-o</c>) line by line and puts calls together that it printed in two
+/// pieces.
+/// </summary>
 public sealed partial class SystemCallLog
 {
     private readonly Dictionary<int, (string Name, string Arguments, int Began)> unfinished = [];
@@ -58,7 +61,7 @@ public sealed partial class SystemCallLog
             outcome.Groups["rest"].Value.Contains("(INJECTED)", StringComparison.Ordinal), began, ended);
     }
 
-    [GeneratedRegex(@"^(\[pid\s+(?<thread>\d+)\]\s+)?", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"^((\[pid\s+(?<thread>\d+)\]|(?<thread>\d+))\s+)?", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Prefix();
 
     [GeneratedRegex(@"^<\.\.\. \w+ resumed>(?<rest>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5000)]

@@ -14,7 +14,6 @@ public sealed class SystemCallTrace : IAsyncDisposable
     private readonly Process strace;
     private readonly SystemCallLog log = new();
     private readonly List<SystemCall> calls = [];
-    private readonly List<string> messages = [];
     private readonly TaskCompletionSource attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<SystemCall>? onCall;
     private Task reading = Task.CompletedTask;
@@ -39,9 +38,10 @@ public sealed class SystemCallTrace : IAsyncDisposable
     public static async Task<SystemCallTrace> AttachAsync(
         int process, IReadOnlyList<string> options, Action<SystemCall>? onCall, CancellationToken ct)
     {
-        var start = new ProcessStartInfo("strace", ["-f", "-yy", "-p", $"{process}", .. options])
+        // The log goes through cat: on standard error strace's own messages would fall into the middle of its lines.
+        var start = new ProcessStartInfo("strace", ["-f", "-yy", "-o", "|exec cat", "-p", $"{process}", .. options])
         {
-            RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
         SystemCallTrace trace;
         try
@@ -52,7 +52,7 @@ public sealed class SystemCallTrace : IAsyncDisposable
         {
             throw new AssertInconclusiveException($"There is no strace: {e.Message}", e);
         }
-        trace.reading = Task.Factory.StartNew(trace.ReadLog, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        trace.reading = Task.WhenAll(OnOwnThread(trace.ReadLog), OnOwnThread(trace.ReadMessages));
         try
         {
             await trace.attached.Task.WaitAsync(TimeSpan.FromSeconds(60), ct);
@@ -81,23 +81,29 @@ public sealed class SystemCallTrace : IAsyncDisposable
         strace.Dispose();
     }
 
+    private static Task OnOwnThread(Action read) =>
+        Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     private void ReadLog()
     {
-        while (strace.StandardError.ReadLine() is { } line)
+        while (strace.StandardOutput.ReadLine() is { } line)
         {
-            if (line.StartsWith("strace: ", StringComparison.Ordinal)) ReadMessage(line);
             if (log.Read(line) is not { } call) continue;
             lock (calls) calls.Add(call);
             onCall?.Invoke(call);
         }
-        attached.TrySetException(new AssertInconclusiveException($"strace could not trace the process: {string.Join(' ', messages)}"));
     }
 
     // "strace: Process 123 attached with 27 threads"; a new thread later is told as "strace: Process 130 attached".
-    private void ReadMessage(string line)
+    private void ReadMessages()
     {
-        messages.Add(line);
-        if (line.Contains(" attached", StringComparison.Ordinal)) attached.TrySetResult();
+        var said = new List<string>();
+        while (strace.StandardError.ReadLine() is { } line)
+        {
+            said.Add(line);
+            if (line.Contains(" attached", StringComparison.Ordinal)) attached.TrySetResult();
+        }
+        attached.TrySetException(new AssertInconclusiveException($"strace could not trace the process: {string.Join(' ', said)}"));
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
