@@ -38,9 +38,21 @@ public sealed class MainJobTests : DurabilityTest
         // Everything from here on is read as a stranger does, without a sign-in.
         var stranger = new ArchiveClient(archive.Http);
         await CompareAsync(stranger, deposited, other);
+        await ListAsync(stranger, deposited);
         await FindByKeywordAsync(stranger, deposited, keyword);
         await FindByFacetAsync(stranger, deposited, organism);
         await FindByAttributeAsync(stranger, deposited, attribute, value);
+    }
+
+    private async Task ListAsync(ArchiveClient stranger, Depositing deposited)
+    {
+        var listed = await stranger.ListFilesAsync(deposited.Accession!, Ct);
+        foreach (var file in deposited.Deposit.Files)
+        {
+            Assert.IsTrue(listed.TryGetValue(file.Path, out var entry), $"{deposited.Accession} does not list {file.Path}.");
+            Assert.AreEqual(file.LengthBytes, entry.GetProperty("lengthBytes").GetInt64(), file.Path);
+            Assert.AreEqual(await file.HashAsync(Ct), entry.GetProperty("sha256").GetString(), file.Path);
+        }
     }
 
     private async Task FindByKeywordAsync(ArchiveClient stranger, Depositing deposited, string keyword)
