@@ -74,6 +74,9 @@ internal static class SettingCatalogue
 
     public static readonly Setting<long> Workers = Setting.Number("workers", "Submissions worked on at once by this node.", 1, 64, 2);
 
+    public static readonly Setting<long> LeaseSeconds = Setting.Number("lease-seconds",
+        "Seconds for which a node that died still holds back what it worked on: a submission, or the path of an upload.", 3, 3600, 15);
+
     public static readonly Setting<string> DefaultCollection = Setting.Text("default-collection",
         "Collection of drafts that name none; made at first start.", "letters, digits and hyphens", "BioImages",
         text => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'));

@@ -25,6 +25,7 @@ internal static class SubmissionServices
             Reserve = provider.GetRequiredService<Archive.Storage.Objects.SpaceReserve>(),
             MaxFileBytes = settings.Get(SettingCatalogue.MaxUploadBytes),
             IdleTimeout = TimeSpan.FromSeconds(settings.Get(SettingCatalogue.UploadIdleSeconds)),
+            Lease = TimeSpan.FromSeconds(settings.Get(SettingCatalogue.LeaseSeconds)),
         });
         services.AddSingleton<StagingArea>();
         services.AddSingleton<StagingSweep>();
@@ -55,7 +56,8 @@ internal static class SubmissionServices
         services.AddSingleton<IngestStep>();
         services.AddSingleton<PublishStep>();
         services.AddSingleton<SubmissionWorkflow>();
-        services.AddSingleton(new RunnerOptions($"{Environment.MachineName}-{Environment.ProcessId}", (int)settings.Get(SettingCatalogue.Workers)));
+        services.AddSingleton(new RunnerOptions($"{Environment.MachineName}-{Environment.ProcessId}", (int)settings.Get(SettingCatalogue.Workers),
+            Lease: TimeSpan.FromSeconds(settings.Get(SettingCatalogue.LeaseSeconds)), Idle: TimeSpan.FromSeconds(Math.Min(5, settings.Get(SettingCatalogue.LeaseSeconds) / 2))));
         services.AddSingleton<SubmissionRunner>();
         services.AddHostedService<SubmissionWorker>();
         return services;
