@@ -73,14 +73,14 @@ public sealed class PowerTests : DurabilityTest
             var failed = calls.Count(c => c.IsInjected);
             waited += hasWaited ? 1 : 0;
             failedInAll += failed;
-            Say($"sync {n} of each thread: {failed} failed, {(hasWaited ? "waited" : "released")}");
+            Say($"sync {n} of each thread: {failed} failed, {(hasWaited ? "arrived when the fault ended" : "arrived under the fault")}");
             var keys = (await DataFolder.ReferencedAsync(archive, Ct)).Where(k => k.StartsWith(depositing.Accession + "/", StringComparison.Ordinal)).ToList();
             Assert.IsGreaterThanOrEqualTo(3, keys.Count);
             var violations = new DurabilityOrder(calls, store).Violations(keys, null);
             Assert.IsEmpty(violations, $"n = {n}:\n{string.Join('\n', violations)}");
             if (failed == 0) break;
         }
-        Say($"{failedInAll} syncs failed, {waited} of {deposits.Count} submissions waited");
+        Say($"{failedInAll} syncs failed, {waited} of {deposits.Count} submissions arrived only when the fault ended");
         Assert.IsGreaterThan(0, failedInAll);
         await CompareAsync(client, deposits);
     }

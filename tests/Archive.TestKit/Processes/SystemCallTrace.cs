@@ -69,7 +69,16 @@ public sealed class SystemCallTrace : IAsyncDisposable
     public async Task<IReadOnlyList<SystemCall>> DetachAsync()
     {
         if (!strace.HasExited) _ = Signal(strace.Id, 15);
-        await strace.WaitForExitAsync();
+        try
+        {
+            await strace.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(5));
+        }
+        catch (TimeoutException)
+        {
+            // strace 6.1 can stand still when a thread that it holds back is killed. With its tracer the last tie of the dead goes.
+            strace.Kill();
+            await strace.WaitForExitAsync();
+        }
         await reading;
         return Calls;
     }
