@@ -6,7 +6,7 @@ using Archive.Storage.Objects.FileSystem;
 namespace Archive.Submissions.Staging;
 
 /// <summary>Removes contents that no row names: what killed transfers, replaced files and removed drafts left behind.</summary>
-public sealed class StagingSweep(StagingArea staging, IUploadStore uploads, TimeProvider time)
+public sealed class StagingSweep(StagingArea staging, IUploadStore uploads, IDraftStore drafts, TimeProvider time)
 {
     // Candidates held at once: 16 bytes each. A larger draft is compared with its rows several times.
     private const int CandidatesAtOnce = 200_000;
@@ -25,6 +25,8 @@ public sealed class StagingSweep(StagingArea staging, IUploadStore uploads, Time
         {
             ct.ThrowIfCancellationRequested();
             if (!DraftId.TryParse(folder.Name, null, out var draft)) continue;
+            // A removal that was cut after the draft itself: nobody asks for its rows any more, and they would keep its contents.
+            if (!await drafts.ExistsAsync(draft, ct)) await uploads.RemoveAsync(draft, null, ct);
             foreach (var candidates in OldContents(folder, before).Chunk(CandidatesAtOnce))
                 removed += await SweepAsync(folder, draft, [.. candidates], ct);
             if (folder.LastWriteTimeUtc <= before) staging.RemoveIfEmpty(draft);

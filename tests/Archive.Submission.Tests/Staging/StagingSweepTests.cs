@@ -7,7 +7,7 @@ namespace Archive.Submissions.Tests.Staging;
 [TestClass]
 public sealed class StagingSweepTests : StagingFixture
 {
-    private StagingSweep Sweep => new(Staging, Uploads, TimeProvider.System);
+    private StagingSweep Sweep => new(Staging, Uploads, Drafts, TimeProvider.System);
 
     [TestMethod]
     public async Task Run_WhenContentHasNoRow_RemovesTheOldAlone()
@@ -25,6 +25,19 @@ public sealed class StagingSweepTests : StagingFixture
         Assert.IsTrue(File.Exists(young));
         Assert.IsTrue(File.Exists(Staging.PathOf(named)));
         Assert.AreEqual(0, await Sweep.RunAsync("an-archive", TimeSpan.FromHours(1), Ct));
+    }
+
+    [TestMethod]
+    public async Task Run_WhenTheRemovalOfADraftWasCutAfterItsDocument_RemovesItsFilesToo()
+    {
+        var file = await ReceiveAsync("f", 1, 1000);
+        Age(Staging.PathOf(file));
+        Assert.IsTrue(await Drafts.TryDeleteAsync((await Drafts.FindAsync(Draft.Id, Ct))!, Ct));
+
+        Assert.AreEqual(1, await Sweep.RunAsync("an-archive", TimeSpan.FromHours(1), Ct));
+
+        Assert.IsEmpty(await RowsAsync());
+        Assert.IsFalse(File.Exists(Staging.PathOf(file)));
     }
 
     [TestMethod]
