@@ -72,6 +72,8 @@ internal sealed record BeginDraftRequest(string? Collection = null);
 /// <param name="Version">The version that the next submission produces.</param>
 internal sealed record DraftResponse(DraftId Id, string Collection, DateTimeOffset CreatedAt, bool Sealed, SubmissionId? Submission, Accession? Accession, int Version)
 {
-    public static DraftResponse Of(Draft draft) =>
-        new(draft.Id, draft.Collection, draft.CreatedAt, draft.IsSealed, draft.SealedBy, draft.Accession, draft.Version);
+    public static DraftResponse Of(Draft draft) => Of(draft.Summary);
+
+    public static DraftResponse Of(DraftSummary draft) =>
+        new(draft.Id, draft.Collection, draft.CreatedAt, draft.SealedBy is not null, draft.SealedBy, draft.Accession, draft.Version);
 }

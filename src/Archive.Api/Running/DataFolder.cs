@@ -1,3 +1,6 @@
+using System.Text;
+using Archive.Storage.Objects.FileSystem;
+
 namespace Archive.Api.Running;
 
 /// <summary>The folder that holds everything the archive keeps. One process at a time owns it, by a lock on <c>DATA/lock</c>.</summary>
@@ -17,7 +20,7 @@ internal sealed class DataFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            Make(folder);
             Directory.CreateDirectory(KeysFolder(folder), Private);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -35,18 +38,30 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
+    // What is committed inside must not be lost with the name of a folder above it.
+    private static void Make(string folder)
+    {
+        var made = new List<string>();
+        for (var missing = folder; !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)!) made.Add(missing);
+        Directory.CreateDirectory(folder);
+        foreach (var one in made) Durable.SyncFolder(Path.GetDirectoryName(one)!);
+    }
+
     /// <summary>Where the framework keeps the keys that protect cookies and forms.</summary>
     public static string KeysFolder(string folder) => Path.Combine(folder, "keys");
 
-    /// <summary>Writes a secret that only the process's user can read, in the place of an older one.</summary>
+    /// <summary>Writes a secret that only the process's user can read, in the place of an older one; durable when this returns.</summary>
     public static async Task WriteSecretAsync(string path, string secret, CancellationToken ct)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = SecretFile };
         await using (var file = new FileStream(path, options))
-        await using (var writer = new StreamWriter(file))
-            await writer.WriteLineAsync(secret.AsMemory(), ct);
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(secret + "\n"), ct);
+            Durable.Sync(file.SafeFileHandle);
+        }
         // The mode above holds for a new file only.
         File.SetUnixFileMode(path, SecretFile);
+        Durable.SyncFolder(Path.GetDirectoryName(path)!);
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,21 @@ public sealed record Draft
     /// <summary>Whether writes are refused.</summary>
     [JsonIgnore]
     public bool IsSealed => SealedBy is not null;
+
+    /// <summary>The draft as lists give it.</summary>
+    [JsonIgnore]
+    public DraftSummary Summary => new(Id, Collection, CreatedAt, SealedBy, Accession, Version);
 }
+
+/// <summary>What lists tell of a draft: everything but its page tab.</summary>
+/// <param name="Id">See <see cref="Draft.Id"/>.</param>
+/// <param name="Collection">See <see cref="Draft.Collection"/>.</param>
+/// <param name="CreatedAt">See <see cref="Draft.CreatedAt"/>.</param>
+/// <param name="SealedBy">See <see cref="Draft.SealedBy"/>.</param>
+/// <param name="Accession">See <see cref="Draft.Accession"/>.</param>
+/// <param name="Version">See <see cref="Draft.Version"/>.</param>
+public sealed record DraftSummary(
+    DraftId Id, string Collection, DateTimeOffset CreatedAt, SubmissionId? SealedBy, Accession? Accession, int Version);
 
 /// <summary>A whole file in staging.</summary>
 /// <param name="Draft">The draft it belongs to.</param>

@@ -24,12 +24,15 @@ public interface IDraftStore
     /// <summary>Removes the draft when its revision is still the one given; false when another write came first. True when it is gone already.</summary>
     Task<bool> TryDeleteAsync(Draft draft, CancellationToken ct);
 
-    /// <summary>An owner's drafts, newest first, after the one given (null: from the start), at most <paramref name="size"/>.</summary>
-    Task<IReadOnlyList<Draft>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct);
+    /// <summary>
+    /// An owner's drafts without their page tabs, which may have many megabytes each; newest first, after the one given (null: from
+    /// the start), at most <paramref name="size"/>.
+    /// </summary>
+    Task<IReadOnlyList<DraftSummary>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct);
 
     /// <summary>
     /// Drafts that have been sealed for longer than <paramref name="age"/> by the database's clock: what the sweep compares
-    /// with submissions, to finish a submit request that was cut.
+    /// with submissions, to finish a submit request that was cut. One is read at a time, since page tabs may be large.
     /// </summary>
     IAsyncEnumerable<Draft> ListSealedAsync(TimeSpan age, CancellationToken ct);
 

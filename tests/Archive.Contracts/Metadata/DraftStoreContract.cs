@@ -80,6 +80,7 @@ public abstract class DraftStoreContract : MetadataContract<IDraftStore>
 
         CollectionAssert.AreEqual(expected, first.Concat(rest).Select(d => d.Id.ToString()).ToList());
         Assert.HasCount(3, first);
+        Assert.AreEqual(drafts.Single(d => d.Id == first[0].Id).Summary, first[0]);
     }
 
     [TestMethod]

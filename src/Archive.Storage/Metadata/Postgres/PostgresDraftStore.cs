@@ -38,10 +38,10 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Draft>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct) =>
+    public async Task<IReadOnlyList<DraftSummary>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct) =>
         await database.ReadAllAsync(new Statement("""
-            SELECT data, revision FROM drafts WHERE owner = $1 AND id < $2 ORDER BY id DESC LIMIT $3
-            """, owner.Value, after?.Value ?? Guid.AllBitsSet, size), Read, ct);
+            SELECT data - 'pageTab', revision FROM drafts WHERE owner = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+            """, owner.Value, after?.Value ?? Guid.AllBitsSet, size), row => Read(row).Summary, ct);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Draft> ListSealedAsync(TimeSpan age, [EnumeratorCancellation] CancellationToken ct)
@@ -51,11 +51,13 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
         {
             // By identifier, so that each comes once even when some are unsealed and sealed again meanwhile.
             var batch = await database.ReadAllAsync(new Statement("""
-                SELECT data, revision FROM drafts WHERE sealed_at <= now() - $1 AND id > $2 ORDER BY id LIMIT $3
-                """, age, after, BatchSize), Read, ct);
-            foreach (var draft in batch) yield return draft;
+                SELECT id FROM drafts WHERE sealed_at <= now() - $1 AND id > $2 ORDER BY id LIMIT $3
+                """, age, after, BatchSize), row => row.GetGuid(0), ct);
+            foreach (var id in batch)
+                if (await FindAsync(new DraftId(id), ct) is { IsSealed: true } draft)
+                    yield return draft;
             if (batch.Count < BatchSize) yield break;
-            after = batch[^1].Id.Value;
+            after = batch[^1];
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Archive.Storage.Metadata.Postgres.Cluster;
 
@@ -48,6 +49,20 @@ internal static partial class Libc
             Free(real);
         }
     }
+
+    /// <summary>Brings a file, or the names in a folder, to the disk.</summary>
+    /// <exception cref="PrivateClusterException">The disk did not take them.</exception>
+    internal static void Sync(string path)
+    {
+        using var file = Open(path, 0x80000 /* O_RDONLY | O_CLOEXEC */);
+        if (file.IsInvalid || FileSync(file) != 0) throw new PrivateClusterException($"{path} cannot be synced (error {Marshal.GetLastPInvokeError()}).");
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FileSync(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint ResolvePath(string path, nint buffer);

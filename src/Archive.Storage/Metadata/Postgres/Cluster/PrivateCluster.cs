@@ -109,8 +109,13 @@ public sealed class PrivateCluster : IAsyncDisposable
         if (initDb.ExitCode != 0) throw Failure("PostgreSQL's initdb failed.");
         // Here and not on the command line, so that an operator may change them.
         await File.AppendAllTextAsync(Path.Combine(folder, "postgresql.conf"), ClusterSettings.Defaults, ct);
+        if (options.Fsync) Libc.Sync(Path.Combine(folder, "postgresql.conf"));
         Directory.Move(folder, folders.Data);
         logger.LogInformation("Made a new database cluster in {Folder}", folders.Data);
+        if (!options.Fsync) return;
+        // initdb syncs what is inside; the names on the way to it are ours.
+        Libc.Sync(folders.Root);
+        Libc.Sync(Path.GetDirectoryName(folders.Root)!);
     }
 
     private async Task<bool> TryAdoptAsync(CancellationToken ct)
