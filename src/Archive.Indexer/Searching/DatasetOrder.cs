@@ -8,7 +8,7 @@ using Archive.Model.Errors;
 
 namespace Archive.Indexer.Searching;
 
-/// <summary>A hit and what it is sorted by: the lower key first, equal keys by accession.</summary>
+/// <summary>A hit and what it is sorted by: the lower key first, equal keys by accession, of the newest releases the newest number first.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct RankedDataset(long Key, long Tie, int Segment, int Dataset, int Score) : IComparable<RankedDataset>
 {
@@ -55,7 +55,7 @@ internal sealed class DatasetOrder
 
     /// <summary>A hit with its key.</summary>
     public RankedDataset Rank(int segment, int dataset, int score) =>
-        new(Key(segment, dataset, score), 2L * snapshot.AccessionRank(segment, dataset), segment, dataset, score);
+        new(Key(segment, dataset, score), Tied(2L * snapshot.AccessionRank(segment, dataset)), segment, dataset, score);
 
     /// <summary>The place after a hit.</summary>
     public SearchCursor CursorAfter(RankedDataset hit)
@@ -80,7 +80,7 @@ internal sealed class DatasetOrder
             Title when cursor.Text is not null => Directed(TitlePlace(cursor.Text)),
             _ => cursor.Number is { } number ? Directed(number) : Last,
         };
-        return new RankedDataset(key, accession, 0, 0, 0);
+        return new RankedDataset(key, Tied(accession), 0, 0, 0);
     }
 
     private long Key(int segment, int dataset, int score) => sort.Name switch
@@ -102,4 +102,7 @@ internal sealed class DatasetOrder
     }
 
     private long Directed(long key) => sort.IsDescending ? -key : key;
+
+    // Numbers are given in time: among the releases of one day the highest is the newest.
+    private long Tied(long accession) => sort is { Name: Released, IsDescending: true } ? -accession : accession;
 }

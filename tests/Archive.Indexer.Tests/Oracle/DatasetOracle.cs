@@ -56,7 +56,7 @@ internal sealed class DatasetOracle
             "accession" => sign * a.Accession.CompareTo(b.Accession),
             _ => sign * FileOracle.CompareValues(a.TitleKey, b.TitleKey),
         };
-        return order != 0 ? order : a.Accession.CompareTo(b.Accession);
+        return order != 0 ? order : (sort == "-released" ? -1 : 1) * a.Accession.CompareTo(b.Accession);
     }
 
     private static int Missing(DateOnly? a, DateOnly? b, int sign) =>
