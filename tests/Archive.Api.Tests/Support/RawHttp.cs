@@ -8,6 +8,11 @@ internal sealed class RawHttp : IDisposable
 {
     private readonly TcpClient client = new();
 
+    private NetworkStream? stream;
+
+    // Asked for once: a client that has ended its sending gives none any more.
+    private NetworkStream Stream => stream ??= client.GetStream();
+
     /// <summary>Sends the text and returns the status and the whole answer; 0 where none came.</summary>
     public static async Task<(int Status, string Answer)> SendAsync(int port, string request, CancellationToken ct, bool endSending = false)
     {
@@ -34,7 +39,7 @@ internal sealed class RawHttp : IDisposable
     {
         try
         {
-            await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), ct);
+            await Stream.WriteAsync(Encoding.Latin1.GetBytes(text), ct);
         }
         catch (IOException)
         {
@@ -49,7 +54,7 @@ internal sealed class RawHttp : IDisposable
         var buffer = new byte[16_384];
         try
         {
-            for (int read; (read = await client.GetStream().ReadAsync(buffer, ct)) > 0;) answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            for (int read; (read = await Stream.ReadAsync(buffer, ct)) > 0;) answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
         }
         catch (IOException)
         {
