@@ -97,4 +97,6 @@ TEXT
 }
 [ "${settings[*]}" = --help ] && exec dotnet "$program/Archive.Api/Archive.Api.dll" --help
 (announce $$ </dev/null & )
+# Lines for people; a setting given here or in the environment goes before. Production runs the program itself, which writes JSON.
+export ARCHIVE_LOGS=${ARCHIVE_LOGS:-text}
 exec dotnet "$program/Archive.Api/Archive.Api.dll" --data "$data" --port "$port" "${settings[@]}"

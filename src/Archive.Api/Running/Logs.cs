@@ -7,8 +7,7 @@ internal static class Logs
 {
     public static void Add(ILoggingBuilder logging, Settings settings)
     {
-        var format = settings.Get(SettingCatalogue.Logs);
-        if (format == LogFormat.Auto) format = Console.IsOutputRedirected ? LogFormat.Json : LogFormat.Text;
+        var format = FormatOf(settings);
         logging.SetMinimumLevel(settings.Get(SettingCatalogue.LogLevels));
         // One line a request is written by our own middleware, with secrets left out of the query; the framework's would show them.
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -27,11 +26,19 @@ internal static class Logs
             });
             return;
         }
-        logging.AddSimpleConsole(options =>
-        {
-            options.SingleLine = true;
-            options.TimestampFormat = "HH:mm:ss ";
-            options.ColorBehavior = LoggerColorBehavior.Default;
-        });
+        logging.AddConsole(options => options.FormatterName = PlainConsole.FormatterName).AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>();
     }
+
+    /// <summary>Whether each request gets a line, and not only those that failed.</summary>
+    public static bool AreAllRequestsTold(Settings settings) => settings.Get(SettingCatalogue.LogRequests) switch
+    {
+        RequestLines.Auto => FormatOf(settings) == LogFormat.Json,
+        var lines => lines == RequestLines.All,
+    };
+
+    private static LogFormat FormatOf(Settings settings) => settings.Get(SettingCatalogue.Logs) switch
+    {
+        LogFormat.Auto => Console.IsOutputRedirected ? LogFormat.Json : LogFormat.Text,
+        var format => format,
+    };
 }

@@ -70,7 +70,7 @@ internal static class SettingCatalogue
         "Requests a minute of one account; 0: no limit.", 0, 10_000_000, 60_000);
 
     public static readonly Setting<long> EventStreams = Setting.Number("event-streams",
-        "Event streams open at once on this node.", 1, 100_000, 500);
+        "Event streams open at once on this node; one account may have a tenth of them.", 1, 100_000, 500);
 
     public static readonly Setting<long> Workers = Setting.Number("workers", "Submissions worked on at once by this node.", 1, 64, 2);
 
@@ -99,6 +99,10 @@ internal static class SettingCatalogue
 
     public static readonly Setting<LogFormat> Logs = Setting.OneOf("logs", "Form of the log lines on standard output; auto is json unless it is a terminal.",
         LogFormat.Auto, ("auto", LogFormat.Auto), ("json", LogFormat.Json), ("text", LogFormat.Text));
+
+    public static readonly Setting<RequestLines> LogRequests = Setting.OneOf("log-requests",
+        "Which requests get a log line; auto is all in json, and in text those that the archive failed to answer.",
+        RequestLines.Auto, ("auto", RequestLines.Auto), ("all", RequestLines.All), ("failed", RequestLines.Failed));
 
     public static readonly Setting<LogLevel> LogLevels = Setting.OneOf("log-level", "Least weight of the log lines that are written.",
         LogLevel.Information, ("debug", LogLevel.Debug), ("information", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error));

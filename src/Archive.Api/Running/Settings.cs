@@ -33,6 +33,19 @@ internal enum LogFormat
     Text,
 }
 
+/// <summary>Which requests get a line in the log.</summary>
+internal enum RequestLines
+{
+    /// <summary>All in JSON, those that failed in text.</summary>
+    Auto,
+
+    /// <summary>Each.</summary>
+    All,
+
+    /// <summary>Those that the archive failed to answer.</summary>
+    Failed,
+}
+
 /// <summary>The settings of this process, checked. Command line before environment before appsettings.json.</summary>
 internal sealed class Settings
 {

@@ -20,8 +20,10 @@ internal sealed partial class ScheduledWork(JobCatalogue catalogue, TimeProvider
         try
         {
             var outcome = await job.RunAsync(cancellationToken);
+            // What runs each minute and says the same is news once.
+            var isNews = JobRuns.Read(context.JobDetail.JobDataMap) is not [var last, ..] || last.Outcome != outcome;
             Keep(true, outcome);
-            LogDone(log, name, outcome);
+            LogDone(log, isNews ? LogLevel.Information : LogLevel.Debug, name, outcome);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -35,8 +37,8 @@ internal sealed partial class ScheduledWork(JobCatalogue catalogue, TimeProvider
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Job {Name}: {Outcome}")]
-    private static partial void LogDone(ILogger log, string name, string outcome);
+    [LoggerMessage("Job {Name}: {Outcome}")]
+    private static partial void LogDone(ILogger log, LogLevel level, string name, string outcome);
 
     [LoggerMessage(LogLevel.Error, "Job {Name} failed")]
     private static partial void LogFailed(ILogger log, Exception fault, string name);
