@@ -23,7 +23,7 @@ internal static class StagedFileEndpoints
             .WithDescription("Replaces what stands at the path. Content-MD5 and Repr-Digest (sha-256) are compared with what arrives. When the answer comes, the file is durable.")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<Stream>("application/octet-stream", "*/*")
-            .Refuses(400, 401, 404, 408, 409, 413, 422, 507);
+            .Refuses(400, 401, 404, 408, 409, 413, 415, 422, 507);
         group.MapMethods("/{**path}", [HttpMethods.Head], HeadAsync).WithSummary("Length and digest of a staged file").Refuses(401, 404);
         group.MapDelete("/{**path}", DeleteAsync).WithSummary("Removes a staged file").Refuses(400, 401, 404, 409);
         return routes;
@@ -43,6 +43,7 @@ internal static class StagedFileEndpoints
     {
         var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
         var place = Read(path);
+        RequireWholeAndPlain(http.Request.Headers);
         var declared = DigestFields.Read(http.Request.Headers);
         // Staging has a rolling deadline of its own for a body that stands still, and tells it as a problem.
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
@@ -71,6 +72,16 @@ internal static class StagedFileEndpoints
     {
         var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
         return await staging.DeleteAsync(draft, Read(path), ct) ? TypedResults.NoContent() : throw StatusPages.NotFound();
+    }
+
+    // A resuming client sends the rest of a file with Content-Range: stored as a whole one it would replace the file by its end
+    // (RFC 9110, section 14.5). A coded body would be kept in its coding under the plain file's name.
+    private static void RequireWholeAndPlain(IHeaderDictionary headers)
+    {
+        if (headers.ContentRange.Count > 0)
+            throw new ArchiveException(Problems.BadRequest, "A PUT carries the whole file: Content-Range is not taken.");
+        if (headers.ContentEncoding.Any(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase)))
+            throw new ArchiveException(Problems.UnsupportedMediaType, "Send the file's own bytes: no Content-Encoding is undone here.");
     }
 
     private static ArchivePath Read(string path) => ArchivePath.Check(path) is { } fault

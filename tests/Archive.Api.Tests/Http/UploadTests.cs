@@ -188,4 +188,22 @@ public sealed class UploadTests : HttpTest
         Assert.AreEqual(path, files[0].GetProperty("path").GetString());
         Assert.AreEqual(lengthBytes, files[0].GetProperty("lengthBytes").GetInt64());
     }
+
+    [TestMethod]
+    [DataRow("Content-Range", "bytes 500-999/1000", 400, "bad-request")]
+    [DataRow("Content-Encoding", "gzip", 415, "unsupported-media-type")]
+    public async Task Put_WhenTheBodyIsNotTheFileItself_IsRefusedAndTheOldFileStays(string field, string value, int status, string code)
+    {
+        var client = await DepositorAsync();
+        var draft = await client.BeginDraftAsync(Ct);
+        var stored = await client.PutFileAsync(draft, "a.tif", Bytes(new byte[1000]), Ct);
+        using var part = Bytes(new byte[500]);
+        Assert.IsTrue(part.Headers.TryAddWithoutValidation(field, value));
+
+        using var answer = await client.SendAsync(HttpMethod.Put, $"/api/drafts/{draft}/files/a.tif", part, Ct);
+
+        await ExpectAsync(answer, (HttpStatusCode)status, code);
+        var files = await client.ListAsync($"/api/drafts/{draft}/files", Ct);
+        Assert.AreEqual(stored.GetProperty("sha256").GetString(), files.Single().GetProperty("sha256").GetString());
+    }
 }
