@@ -2,6 +2,7 @@ using Archive.Api.Accounts;
 using Archive.Api.Http;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
+using Archive.Model.Rembi;
 using Archive.Storage.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -67,11 +68,11 @@ internal static class DatasetEndpoints
     {
         var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
         var asked = dataset.Version(version);
-        // A release changes the effective date inside the document, so the head's revision is part of the tag.
+        // Moving the release date changes what the page tab tells of it, so the head's revision is part of the tag.
         if (IsKnown(http, dataset, new EntityTagHeaderValue($"\"v{asked.Number}-r{dataset.Revision}\""), version is not null))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return await datasets.FindDocumentAsync(dataset.Accession, asked, ct) is { } document
-            ? new PageTabAnswer(document.PageTab)
+            ? new PageTabAnswer(EffectivePageTab.Of(document.PageTab, dataset.Accession, dataset.ReleaseDate))
             : throw new ArchiveException(Problems.Unavailable, "The document cannot be read now.");
     }
 

@@ -22,7 +22,7 @@ internal sealed class DatasetReading(IDatasetStore datasets)
         var dataset = await RequireAsync(visitor, accession, ct);
         var committed = dataset.Version(version);
         return await datasets.FindDocumentAsync(dataset.Accession, committed, ct) is { } document
-            ? new(dataset, committed, RembiReader.Read(document.PageTab))
+            ? new(dataset, committed, RembiReader.Read(EffectivePageTab.Of(document.PageTab, dataset.Accession, dataset.ReleaseDate)))
             : throw new ArchiveException(Problems.Unavailable, "The dataset's record cannot be read now.");
     }
 

@@ -95,6 +95,8 @@ public sealed partial class StrangerTests : HttpTest
         var pageTab = await stranger.GetJsonAsync($"/api/datasets/{accession}/pagetab", Ct);
         // Nobody but a curator backdates: the day of the release is what the page tab tells.
         Assert.DoesNotContain("2024-01-01", pageTab.GetRawText());
+        var day = (await stranger.GetJsonAsync($"/api/datasets/{accession}", Ct)).GetProperty("releaseDate").GetDateTimeOffset();
+        Assert.Contains(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), pageTab.GetRawText());
     }
 
     [TestMethod]
