@@ -66,13 +66,15 @@ internal static class Composition
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusPages.WriteAsync);
         app.Use(RawPath.RefuseAsync);
+        app.Use(Caching.StandardAsync);
         app.UseHostFiltering();
         app.UseMiddleware<ReadyGate>();
         app.UseRouting();
         app.UseCors();
         app.UseAuthentication();
-        app.Use(Caller.RefuseBadTokenAsync);
+        // Before bad tokens are refused: whoever sends them is bounded like everybody else.
         app.UseRateLimiter();
+        app.Use(Caller.RefuseBadTokenAsync);
         app.UseAuthorization();
         app.UseDocumentation();
         app.MapAccounts().MapSessions().MapDrafts().MapDraftMetadata().MapDraftFiles().MapSubmissions();

@@ -18,7 +18,7 @@ internal static class AccountEndpoints
     public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/accounts").WithTags("Accounts");
-        group.MapPost("", RegisterAsync).WithMetadata(new IgnoresSignIn())
+        group.MapPost("", RegisterAsync).WithMetadata(new IgnoresSignIn()).RequireRateLimiting(RateLimits.Passwords)
             .WithSummary("Registers an account")
             .WithDescription("The account is active at once. The answer is the same whether or not the address was registered before.")
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests);

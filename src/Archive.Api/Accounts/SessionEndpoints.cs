@@ -12,7 +12,7 @@ internal static class SessionEndpoints
     public static IEndpointRouteBuilder MapSessions(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/sessions").WithTags("Accounts");
-        group.MapPost("", SignInAsync).WithMetadata(new IgnoresSignIn())
+        group.MapPost("", SignInAsync).WithMetadata(new IgnoresSignIn()).RequireRateLimiting(RateLimits.Passwords)
             .WithSummary("Signs in")
             .WithDescription("Send the token as Authorization: Bearer. It is told once and kept as a digest only.")
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status429TooManyRequests);
@@ -28,17 +28,13 @@ internal static class SessionEndpoints
         var (email, password) = (request.Email?.Trim() ?? "", request.Password ?? "");
         if (email.Length is 0 or > 254 || password.Length is 0 or > 256) throw Wrong();
         var client = RateLimits.ClientKey(http);
-        if (throttle.WaitFor(client, email) is { } wait)
+        if (throttle.Enter(client, email) is { } wait)
         {
             await RateLimits.RefuseAsync(http, throttle.Limit, SignInThrottle.Window, wait);
             return TypedResults.Empty;
         }
         var account = await accounts.FindByEmailAsync(email, ct);
-        if (!passwords.IsRight(account, password))
-        {
-            throttle.NoteFailure(client, email);
-            throw Wrong();
-        }
+        if (!passwords.IsRight(account, password)) throw Wrong();
         throttle.NoteSuccess(client, email);
         var token = SessionToken.New();
         var session = await accounts.AddSessionAsync(SessionToken.Hash(token), account!.Id, settings.SessionLifetime, ct);

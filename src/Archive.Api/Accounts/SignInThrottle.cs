@@ -17,33 +17,31 @@ internal sealed class SignInThrottle(Running.Settings settings, TimeProvider clo
     /// <summary>Failures that one client may have with one address.</summary>
     public long Limit => settings.Get(Running.SettingCatalogue.SignInFailures);
 
-    /// <summary>How long the client has to wait before it may try the address again; null for not at all.</summary>
-    public TimeSpan? WaitFor(string client, string email) => Longest(WaitFor(Key(client, email), Limit), WaitFor(client, Limit * 10));
-
-    /// <summary>Counts a failure.</summary>
-    public void NoteFailure(string client, string email)
+    /// <summary>
+    /// Counts a try as a failure before its password is looked at, so that many at once are no more than the limit either.
+    /// </summary>
+    /// <returns>How long the client has to wait before it may try the address again; null when it may now.</returns>
+    public TimeSpan? Enter(string client, string email)
     {
         if (counts.Count > MaxEntries) DropOld();
-        Raise(Key(client, email));
-        Raise(client);
+        return Raise(Key(client, email), Limit) ?? Raise(client, Limit * 10);
     }
 
-    /// <summary>Forgets the failures with the address: its owner has signed in.</summary>
-    public void NoteSuccess(string client, string email) => counts.TryRemove(Key(client, email), out _);
+    /// <summary>Takes the try back and forgets the failures with the address: its owner has signed in.</summary>
+    public void NoteSuccess(string client, string email)
+    {
+        counts.TryRemove(Key(client, email), out _);
+        if (counts.TryGetValue(client, out var count)) counts.TryUpdate(client, count with { Failures = count.Failures - 1 }, count);
+    }
 
     private static string Key(string client, string email) => client + " " + email.ToUpperInvariant();
 
-    private static TimeSpan? Longest(TimeSpan? a, TimeSpan? b) => a is null || b > a ? b : a;
-
-    private TimeSpan? WaitFor(string key, long limit)
+    private TimeSpan? Raise(string key, long limit)
     {
-        if (!counts.TryGetValue(key, out var count)) return null;
-        var left = Window - clock.GetElapsedTime(count.Since);
-        return count.Failures >= limit && left > TimeSpan.Zero ? left : null;
+        var count = counts.AddOrUpdate(key, _ => new Count(1, clock.GetTimestamp()),
+            (_, old) => clock.GetElapsedTime(old.Since) > Window ? new Count(1, clock.GetTimestamp()) : old with { Failures = old.Failures + 1 });
+        return count.Failures > limit ? Window - clock.GetElapsedTime(count.Since) : null;
     }
-
-    private void Raise(string key) => counts.AddOrUpdate(key, _ => new Count(1, clock.GetTimestamp()),
-        (_, old) => clock.GetElapsedTime(old.Since) > Window ? new Count(1, clock.GetTimestamp()) : old with { Failures = old.Failures + 1 });
 
     private void DropOld()
     {

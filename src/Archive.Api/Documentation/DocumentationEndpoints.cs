@@ -43,7 +43,10 @@ internal static class DocumentationEndpoints
 
     public static IEndpointRouteBuilder MapDocumentation(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/openapi.yaml", WriteAsync).ExcludeFromDescription().WithMetadata(new IgnoresSignIn());
+        // Made once: it takes a noticeable part of a second and does not change while the process lives.
+        string? text = null;
+        routes.MapGet("/openapi.yaml", (ISwaggerProvider provider) => TypedResults.Text(text ??= Write(provider), "application/yaml; charset=utf-8"))
+            .ExcludeFromDescription().WithMetadata(new IgnoresSignIn());
         return routes;
     }
 
@@ -54,11 +57,10 @@ internal static class DocumentationEndpoints
         options.SwaggerEndpoint("/openapi.yaml", "Archive");
     });
 
-    private static async Task WriteAsync(ISwaggerProvider provider, HttpContext http)
+    private static string Write(ISwaggerProvider provider)
     {
-        http.Response.ContentType = "application/yaml; charset=utf-8";
-        await using var text = new StringWriter();
+        using var text = new StringWriter();
         provider.GetSwagger(Document).SerializeAs(OpenApiSpecVersion.OpenApi3_1, new OpenApiYamlWriter(text));
-        await http.Response.WriteAsync(text.ToString(), http.RequestAborted);
+        return text.ToString();
     }
 }

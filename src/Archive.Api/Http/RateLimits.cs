@@ -5,12 +5,19 @@ using System.Threading.RateLimiting;
 using Archive.Api.Errors;
 using Archive.Api.Running;
 using Archive.Model.Errors;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace Archive.Api.Http;
 
 /// <summary>Bounds the requests of each client: by account where it signed in, else by address.</summary>
 internal static class RateLimits
 {
+    /// <summary>The policy of addresses that hash a password, which takes a processor for a tenth of a second.</summary>
+    public const string Passwords = "passwords";
+
+    // Of the requests that a stranger may send, one in so many may hash a password.
+    private const long PasswordShare = 20;
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     public static IServiceCollection AddRateLimits(this IServiceCollection services, Settings settings)
@@ -23,9 +30,12 @@ internal static class RateLimits
                 http.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } account
                     ? Partition("account " + account, accounts)
                     : Partition("address " + ClientKey(http), strangers));
+            var hashing = strangers == 0 ? 0 : Math.Max(1, strangers / PasswordShare);
+            options.AddPolicy(Passwords, http => Partition("password " + ClientKey(http), hashing));
             options.OnRejected = (context, _) =>
             {
-                var limit = context.HttpContext.User.Identity?.IsAuthenticated == true ? accounts : strangers;
+                var limit = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>() is not null ? hashing
+                    : context.HttpContext.User.Identity?.IsAuthenticated == true ? accounts : strangers;
                 return new ValueTask(RefuseAsync(context.HttpContext, limit, Window,
                     context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1)));
             };

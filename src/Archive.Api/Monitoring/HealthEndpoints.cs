@@ -22,10 +22,18 @@ internal static class HealthEndpoints
         return routes;
     }
 
-    /// <summary>Whether the caller may see how the archive is run: an operator, or a program on the same machine that no proxy speaks for.</summary>
+    // What proxies say of whom they speak for.
+    private static readonly string[] Forwarding = ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"];
+
+    /// <summary>
+    /// Whether the caller may see how the archive is run: an operator, or a program on the same machine that no proxy speaks for. A
+    /// browser there that another site's page made ask is no such program.
+    /// </summary>
     public static bool MayOperate(HttpContext http) =>
         http.Account()?.Role is Role.Operator ||
-        (http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !http.Request.Headers.ContainsKey("X-Forwarded-For"));
+        (http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+            && !Array.Exists(Forwarding, http.Request.Headers.ContainsKey)
+            && http.Request.Headers["Sec-Fetch-Site"].ToString() is "" or "none" or "same-origin");
 
     /// <summary>Refuses everybody else.</summary>
     public static async ValueTask<object?> OperatorsOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -81,7 +81,7 @@ internal static class SubmissionEndpoints
         string id, HttpContext http, ISubmissionStore submissions, EventStreams streams, CancellationToken ct)
     {
         var submission = await FindAsync(id, http, submissions, ct);
-        return new SubmissionEvents(submission, streams.Enter());
+        return new SubmissionEvents(submission, streams.Enter(http.RequireAccount().Id));
     }
 
     private static async Task<Submission> FindAsync(string id, HttpContext http, ISubmissionStore submissions, CancellationToken ct) =>

@@ -134,4 +134,32 @@ public sealed class AccountTests : HttpTest
         await TestKit.Poll.Until(() => Archive.Output.Contains(mark, StringComparison.Ordinal), "the request is logged", Ct);
         Assert.DoesNotContain(secret, Archive.Output);
     }
+
+    [TestMethod]
+    [DataRow("/api/accounts/me", "no-store")]
+    [DataRow("/api/drafts", "no-store")]
+    [DataRow("/api/submissions", "no-store")]
+    public async Task Read_WhenSignedIn_IsKeptByNoCache(string address, string expected)
+    {
+        using var answer = await (await DepositorAsync()).SendAsync(HttpMethod.Get, address, null, Ct);
+        using var ofAStranger = await Http.GetAsync("/api/collections", Ct);
+
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+        Assert.AreEqual(expected, answer.Headers.CacheControl?.ToString());
+        Assert.AreEqual("no-cache", ofAStranger.Headers.CacheControl?.ToString());
+    }
+
+    [TestMethod]
+    public async Task Log_WhenARequestIsAnswered_HasTheBytesOfTheAnswer()
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        var body = await Http.GetByteArrayAsync($"/api/collections?{mark}", Ct);
+
+        string? line = null;
+        await TestKit.Poll.Until(() => (line = Archive.Output.Split('\n').FirstOrDefault(l => l.Contains(mark, StringComparison.Ordinal))) is not null,
+            "the request is logged", Ct);
+
+        using var json = JsonDocument.Parse(line!);
+        Assert.AreEqual(body.Length, json.RootElement.GetProperty("State").GetProperty("Bytes").GetInt64());
+    }
 }

@@ -1,0 +1,66 @@
+using System.Net;
+using Archive.Api.Accounts;
+using Archive.Api.Http;
+using Archive.Api.Monitoring;
+using Archive.Api.Running;
+using Archive.Api.Submissions;
+using Archive.Model.Accounts;
+using Archive.Model.Errors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Archive.Api.Tests.Unit;
+
+/// <summary>Bounds that are kept in memory, and who counts as a program on the same machine.</summary>
+[TestClass]
+public sealed class BoundsTests
+{
+    [TestMethod]
+    public void SignIn_WhenManyTryAtOnceBeforeAnyHasFailed_LetsTheLimitPass()
+    {
+        var throttle = new SignInThrottle(Settings.Read(["--sign-in-failures", "3"]), TimeProvider.System);
+
+        var entered = Enumerable.Range(0, 50).AsParallel().Count(_ => throttle.Enter("192.0.2.1", "a@example.org") is null);
+
+        Assert.AreEqual(3, entered);
+        Assert.IsNull(throttle.Enter("192.0.2.2", "a@example.org"), "another client is not locked out");
+        throttle.NoteSuccess("192.0.2.1", "a@example.org");
+        Assert.IsNull(throttle.Enter("192.0.2.1", "a@example.org"), "who has signed in begins anew");
+    }
+
+    [TestMethod]
+    public void EventStreams_WhenOneAccountTakesItsShare_LeavesPlacesToOthers()
+    {
+        var streams = new EventStreams(Settings.Read(["--event-streams", "20"]));
+        var (greedy, other) = (AccountId.New(), AccountId.New());
+        var first = streams.Enter(greedy);
+        using var second = streams.Enter(greedy);
+
+        Assert.AreEqual(Problems.Busy, Assert.ThrowsExactly<ArchiveException>(() => streams.Enter(greedy)).Problem);
+        using var place = streams.Enter(other);
+        first.Dispose();
+        first.Dispose();
+        using var again = streams.Enter(greedy);
+        Assert.ThrowsExactly<ArchiveException>(() => streams.Enter(greedy));
+    }
+
+    [TestMethod]
+    [DataRow(null, null, true)]
+    [DataRow("Sec-Fetch-Site", "same-origin", true)]
+    [DataRow("Sec-Fetch-Site", "cross-site", false)]
+    [DataRow("X-Forwarded-For", "192.0.2.1", false)]
+    [DataRow("Forwarded", "for=192.0.2.1", false)]
+    [DataRow("X-Real-IP", "192.0.2.1", false)]
+    public void MayOperate_WhenOnLoopback_IsForProgramsThatSpeakForThemselves(string? field, string? value, bool expected)
+    {
+        var http = new DefaultHttpContext();
+        http.Connection.RemoteIpAddress = IPAddress.Loopback;
+        if (field is not null) http.Request.Headers[field] = value;
+
+        Assert.AreEqual(expected, HealthEndpoints.MayOperate(http));
+    }
+
+    [TestMethod]
+    public void Printable_WhenTheTextWouldSteerATerminal_HasNoControlCharacter() =>
+        Assert.AreEqual("/a?[2Jb?c", RequestLog.Printable("/a\u001b[2Jb\nc"));
+}
