@@ -110,7 +110,7 @@ public sealed partial class EdgeTests
         Regex.IsMatch(line, $@"(?<![\w.]){Regex.Escape(forbidden)}(?![\w])", RegexOptions.None, TimeSpan.FromSeconds(1)) &&
         !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && (line.Contains("using ", StringComparison.Ordinal) || line.Contains(forbidden + ".", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Sources(string folder)
+    private static List<string> Sources(string folder)
     {
         var files = Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)).ToList();

@@ -29,9 +29,12 @@ internal static class StoreServices
 
     private static MetadataOptions Database(Settings settings) => settings.Get(SettingCatalogue.Postgres) is { Length: > 0 } connection
         ? new MetadataOptions { ConnectionString = connection }
-        : new MetadataOptions { Cluster = new PrivateClusterOptions
+        : new MetadataOptions
+        {
+            Cluster = new PrivateClusterOptions
             {
                 DataFolder = settings.Data,
                 BinFolder = settings.Get(SettingCatalogue.PostgresBin) is { Length: > 0 } folder ? folder : null,
-            } };
+            },
+        };
 }

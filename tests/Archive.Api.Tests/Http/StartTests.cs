@@ -123,7 +123,7 @@ public sealed class StartTests
     public async Task Help_WhenAsked_ListsEverySettingWithRangeAndDefault()
     {
         var archive = Path.Combine(Repository.Root, "src", "Archive.Api", "bin", Repository.Configuration, "net10.0", "Archive.Api");
-        using var help = Process.Start(new ProcessStartInfo(archive, "--help") { RedirectStandardOutput = true })!;
+        using var help = Process.Start(new ProcessStartInfo(archive, "--help") { RedirectStandardOutput = true, UseShellExecute = false })!;
 
         var text = await help.StandardOutput.ReadToEndAsync(Ct);
         await help.WaitForExitAsync(Ct);

@@ -21,6 +21,6 @@ public sealed partial class ProblemsTests
         Assert.IsTrue(row.Remedy.Length > 10 && row.Remedy.EndsWith('.'), row.Remedy);
     }
 
-    [GeneratedRegex("^[a-z]+(-[a-z0-9]+)*$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^[a-z]+(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Code();
 }
