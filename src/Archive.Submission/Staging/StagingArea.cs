@@ -141,6 +141,26 @@ public sealed class StagingArea
         await Task.Run(() => folders.Remove(draft, ct), ct);
     }
 
+    /// <summary>
+    /// Takes files out of the draft whose content is not here any more: a backup has none of what is staged, so a restored archive
+    /// knows of files that it does not have.
+    /// </summary>
+    /// <returns>Some of them, or all; none when staging has everything.</returns>
+    /// <exception cref="WrongVolumeException">Staging carries no identity: nothing is lost but the volume is not there.</exception>
+    public async Task<IReadOnlyList<StagedFile>> ForgetLostAsync(DraftId draft, CancellationToken ct)
+    {
+        if ((await ProbeAsync(ct)).ArchiveId is null) throw new WrongVolumeException($"Staging '{root}' carries no identity: is its volume mounted?");
+        var lost = new List<StagedFile>();
+        await foreach (var file in uploads.ListAsync(draft, null, ct))
+        {
+            if (File.Exists(PathOf(file))) continue;
+            await uploads.RemoveAsync(draft, file.Path, ct);
+            lost.Add(file);
+            if (lost.Count == FindingList.MaxKept) break;
+        }
+        return lost;
+    }
+
     /// <summary>Bytes that running transfers were promised room for and have not written yet.</summary>
     public async Task<long> CountPromisedBytesAsync(CancellationToken ct)
     {

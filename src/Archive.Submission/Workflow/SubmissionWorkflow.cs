@@ -1,4 +1,5 @@
 using Archive.Model.Submissions;
+using Archive.Submissions.Staging;
 
 namespace Archive.Submissions.Workflow;
 
@@ -9,12 +10,12 @@ public delegate Task<StepOutcome> SubmissionStep(HeldSubmission held, Cancellati
 /// The table of moves, written once:
 /// <code>
 /// Submitted -> Validate  -> Validated | Rejected (findings)
-/// Validated -> Ingest    -> Ingested | Rejected (digest differs); Waiting stays in Validated
+/// Validated -> Ingest    -> Ingested | Rejected (digest differs, file lost); Waiting stays in Validated
 /// Ingested  -> Publish   -> Private | Released | Cancelled (withdrawn meanwhile)
 /// any step before Publish -> Cancelled (its owner asked)
 /// </code>
 /// </summary>
-public sealed class SubmissionWorkflow(ValidateStep validate, IngestStep ingest, PublishStep publish, TimeProvider time)
+public sealed class SubmissionWorkflow(ValidateStep validate, IngestStep ingest, PublishStep publish, StagingArea staging, TimeProvider time)
 {
     private static readonly Dictionary<SubmissionState, SubmissionState[]> Moves = new()
     {
@@ -39,7 +40,7 @@ public sealed class SubmissionWorkflow(ValidateStep validate, IngestStep ingest,
         var from = held.Current.State;
         var outcome = held is { IsCancelRequested: true, Current.IsPublishing: false }
             ? new StepOutcome(SubmissionState.Cancelled)
-            : await steps[from](held, ct);
+            : await RunAsync(held, from, ct);
         if (!Allows(from, outcome.State)) throw new InvalidOperationException($"No move leads from {from} to {outcome.State}.");
         var current = held.Current;
         return await held.TrySaveAsync(
@@ -52,5 +53,24 @@ public sealed class SubmissionWorkflow(ValidateStep validate, IngestStep ingest,
                 Waiting = null,
             },
             ct);
+    }
+
+    private async Task<StepOutcome> RunAsync(HeldSubmission held, SubmissionState from, CancellationToken ct)
+    {
+        try
+        {
+            return await steps[from](held, ct);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Waiting would bring nothing back: its owner is told what to upload again.
+            var lost = await staging.ForgetLostAsync(held.Current.Draft, ct);
+            if (lost.Count == 0) throw;
+            var findings = new FindingList();
+            foreach (var file in lost)
+                findings.Error("file-lost", file.Path.Value, "The archive does not have the uploaded file any more, as after a restore from a backup. Upload it again.");
+            findings.Add(held.Current.Report);
+            return new(SubmissionState.Rejected, findings.ToReport());
+        }
     }
 }

@@ -85,7 +85,7 @@ internal sealed class Node
         var ingester = new FileIngester(
             Uploads, References, Objects, Staging, lists, FileListLimits.Default, new IngestOptions(ground.Folder["scratch"], BatchFiles: 2, Reserve: reserve));
         var workflow = new SubmissionWorkflow(
-            new ValidateStep(Drafts, Validator), new IngestStep(Drafts, ingester), new PublishStep(Drafts, new DatasetPublisher(Datasets, time)), time);
+            new ValidateStep(Drafts, Validator), new IngestStep(Drafts, ingester), new PublishStep(Drafts, new DatasetPublisher(Datasets, time)), Staging, time);
         Runner = new SubmissionRunner(
             Submissions, workflow, closer, Signal,
             new RunnerOptions("test", 4, lease ?? TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)),

@@ -68,6 +68,28 @@ public sealed class SubmissionPipelineTests
     }
 
     [TestMethod]
+    public async Task Run_WhenStagedFilesAreLost_RejectsNamingThemAndTakesThemAnew()
+    {
+        await using var ground = await Ground.CreateAsync(Ct);
+        var node = new Node(ground);
+        var draft = await node.PrepareAsync(Files, Ct);
+        // As after a restore: the rows are in the backup, the contents are not.
+        var lost = (await node.Uploads.FindAsync(draft.Id, ArchivePath.Parse("plate/b2.tif", null), Ct))!;
+        File.Delete(node.Staging.PathOf(lost));
+
+        var first = (await node.Submitter.SubmitAsync(draft.Id, Node.Owner, Ct))!.Submission!;
+        var rejected = await node.RunUntilEndedAsync(first.Id, Ct);
+        await node.UploadAsync((await node.Drafts.FindAsync(draft.Id, Ct))!, "plate/b2.tif", Files["plate/b2.tif"], Ct);
+        var second = (await node.Submitter.SubmitAsync(draft.Id, Node.Owner, Ct))!.Submission!;
+        var ended = await node.RunUntilEndedAsync(second.Id, Ct);
+
+        Assert.AreEqual(SubmissionState.Rejected, rejected.State);
+        Assert.AreEqual("file-lost plate/b2.tif", rejected.Report.Findings.Where(f => f.Severity == Severity.Error).Select(f => $"{f.Code} {f.Place}").Single());
+        Assert.AreEqual(first.Accession, second.Accession);
+        await Archived.IsWholeAsync(ground, node, ended, Files, Ct);
+    }
+
+    [TestMethod]
     public async Task Submit_WhenMetadataHasErrors_RefusesAndBurnsNoNumber()
     {
         await using var ground = await Ground.CreateAsync(Ct);
