@@ -53,6 +53,7 @@ internal static class Composition
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<EventStreams>();
+        services.AddSingleton<DraftChecks>();
         AddHttp(services, settings);
         services.AddDocumentation();
         services.AddArchivePages();

@@ -18,7 +18,7 @@ internal static class SubmissionEndpoints
     {
         var drafts = routes.MapGroup("/api/drafts/{id}").WithTags("Drafts").RequireAuthorization();
         drafts.MapPost("/validation", ValidateAsync).WithSummary("Checks a draft without submitting it")
-            .WithDescription("Everything that is found, errors before warnings, each with its place. Takes as long as the file lists are long.").Refuses(401, 404);
+            .WithDescription("Everything that is found, errors before warnings, each with its place. Takes as long as the file lists are long; an account has two checks at once.").Refuses(401, 404, 503);
         drafts.MapPost("/submission", SubmitAsync).WithSummary("Submits a draft")
             .WithDescription("The accession in the answer may be cited at once. Repeating the request gives the same answer.").Refuses(401, 404, 409, 422);
         var group = routes.MapGroup("/api/submissions").WithTags("Submissions").RequireAuthorization();
@@ -32,9 +32,10 @@ internal static class SubmissionEndpoints
     }
 
     private static async Task<Ok<ValidationResponse>> ValidateAsync(
-        string id, HttpContext http, IDraftStore drafts, SubmissionValidator validator, CancellationToken ct)
+        string id, HttpContext http, IDraftStore drafts, SubmissionValidator validator, DraftChecks checks, CancellationToken ct)
     {
         var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        using var place = checks.Enter(http.RequireAccount().Id);
         return TypedResults.Ok(ValidationResponse.Of(await validator.CheckAsync(draft, ct)));
     }
 

@@ -60,5 +60,5 @@ public static partial class Problems
 
     /// <summary>All places of a bounded resource are taken.</summary>
     public static readonly Problem Busy = new("busy", 503, "All places are taken",
-        "Try again after as many seconds as Retry-After says, or ask for the state without the stream of events.");
+        "Try again after as many seconds as Retry-After says; the state of a submission can be asked for without the stream of events.");
 }

@@ -45,6 +45,18 @@ public sealed class BoundsTests
     }
 
     [TestMethod]
+    public void DraftChecks_WhenOneAccountRunsTwo_RefuseItsThird()
+    {
+        var checks = new DraftChecks();
+        var account = AccountId.New();
+        using var first = checks.Enter(account);
+        using var second = checks.Enter(account);
+
+        Assert.AreEqual(Problems.Busy, Assert.ThrowsExactly<ArchiveException>(() => checks.Enter(account)).Problem);
+        using var ofAnother = checks.Enter(AccountId.New());
+    }
+
+    [TestMethod]
     [DataRow(null, null, true)]
     [DataRow("Sec-Fetch-Site", "same-origin", true)]
     [DataRow("Sec-Fetch-Site", "cross-site", false)]
