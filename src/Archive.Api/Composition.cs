@@ -42,11 +42,12 @@ internal static class Composition
         services.AddSingleton<FirstStart>();
         services.AddSingleton<StartupService>();
         services.AddHostedService(provider => provider.GetRequiredService<StartupService>());
+        services.AddHostedService<DependencyWatch>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
         services.AddStores(settings);
         services.AddSubmissions(settings);
         services.AddIndex(settings);
-        services.AddSingleton<JobCatalogue>();
+        services.AddSingleton(provider => JobCatalogue.Of(settings, provider));
         services.AddSingleton<IJobScheduler, QuartzJobScheduler>();
         services.AddSingleton<PrometheusExporter>();
         services.AddSingleton<BaseAddress>();

@@ -1,3 +1,4 @@
+using System.Text;
 using Archive.Api.Accounts;
 using Archive.Model.Accounts;
 using Archive.Model.Datasets;
@@ -28,7 +29,7 @@ internal static class DocumentationEndpoints
             foreach (var type in new[] { typeof(AccountId), typeof(DraftId), typeof(SubmissionId), typeof(Accession), typeof(ArchivePath) })
                 options.MapType(type, () => new OpenApiSchema { Type = JsonSchemaType.String });
             options.SupportNonNullableReferenceTypes();
-            options.CustomOperationIds(api => $"{api.HttpMethod?.ToLowerInvariant()}-{api.RelativePath?.Split('?')[0].Replace("{**", "{", StringComparison.Ordinal)}");
+            options.CustomOperationIds(api => OperationId(api.HttpMethod ?? "", api.RelativePath ?? ""));
             options.AddSecurityDefinition("bearer", new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,
@@ -56,6 +57,19 @@ internal static class DocumentationEndpoints
         options.DocumentTitle = "Archive API";
         options.SwaggerEndpoint("/openapi.yaml", "Archive");
     });
+
+    // get + api/drafts/{id}/files/{**path} = getDraftsByIdFilesByPath: a name that generated clients can use for a method.
+    private static string OperationId(string method, string path)
+    {
+        var name = new StringBuilder(method.ToLowerInvariant());
+        foreach (var part in path.Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries).SkipWhile(p => p == "api"))
+        {
+            if (part[0] == '{') name.Append("By");
+            foreach (var word in part.Split(':')[0].Split(['{', '}', '*', '.'], StringSplitOptions.RemoveEmptyEntries))
+                name.Append(char.ToUpperInvariant(word[0])).Append(word, 1, word.Length - 1);
+        }
+        return name.ToString();
+    }
 
     private static string Write(ISwaggerProvider provider)
     {

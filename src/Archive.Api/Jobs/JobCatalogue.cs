@@ -4,24 +4,26 @@ using Archive.Submissions.Release;
 
 namespace Archive.Api.Jobs;
 
-/// <summary>The jobs that there are.</summary>
-internal sealed class JobCatalogue(Settings settings, IServiceProvider services)
+/// <summary>The jobs that there are; the same on every node, whatever its roles.</summary>
+internal sealed class JobCatalogue(IReadOnlyList<Job> jobs)
 {
     /// <summary>All jobs.</summary>
-    public IReadOnlyList<Job> Jobs { get; } =
+    public IReadOnlyList<Job> Jobs { get; } = jobs;
+
+    /// <summary>The archive's own jobs. Services are asked for when a job runs: nodes that never run one lack what it needs.</summary>
+    public static JobCatalogue Of(Settings settings, IServiceProvider services) => new(
     [
-        new("index", "Builds the search index of everything that is public.", Roles.Indexer, settings.Get(SettingCatalogue.IndexCron), BuildAsync(services)),
+        new("index", "Builds the search index of everything that is public.", Roles.Indexer, settings.Get(SettingCatalogue.IndexCron),
+            async ct =>
+            {
+                var built = await services.GetRequiredService<IndexBuilder>().BuildAsync(ct);
+                return $"{built.Generation}: {built.Datasets} datasets up to change {built.NewestChange}, {built.GenerationBytes} bytes.";
+            }),
         new("release", "Makes datasets public whose release date has come.", Roles.Submission, settings.Get(SettingCatalogue.ReleaseCron),
             async ct => $"{await services.GetRequiredService<ReleaseRunner>().ReleaseDueAsync(ct)} datasets released."),
         new("sweep", "Finishes what was cut and removes what nothing refers to.", Roles.Submission, settings.Get(SettingCatalogue.SweepCron),
             ct => services.GetRequiredService<SweepJob>().RunAsync(ct)),
-    ];
-
-    private static Func<CancellationToken, Task<string>> BuildAsync(IServiceProvider services) => async ct =>
-    {
-        var built = await services.GetRequiredService<IndexBuilder>().BuildAsync(ct);
-        return $"{built.Generation}: {built.Datasets} datasets up to change {built.NewestChange}, {built.GenerationBytes} bytes.";
-    };
+    ]);
 
     /// <summary>The job of a name, or null.</summary>
     public Job? Find(string name) => Jobs.FirstOrDefault(j => j.Name == name);

@@ -48,8 +48,8 @@ internal static class HealthEndpoints
             ? readiness.Dependencies.ToDictionary(d => d.Key, d => d.Value, StringComparer.Ordinal)
             : null;
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Json(new ReadyResponse(readiness.IsReady ? "ready" : "starting", details),
-            statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return TypedResults.Json(new ReadyResponse(readiness.IsSound ? "ready" : readiness.IsReady ? "impaired" : "starting", details),
+            statusCode: readiness.IsSound ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
     private static ContentHttpResult Metrics(PrometheusExporter exporter) =>
@@ -60,6 +60,6 @@ internal static class HealthEndpoints
 internal sealed record HealthResponse(string Status);
 
 /// <summary>Whether requests are served.</summary>
-/// <param name="Status">ready or starting.</param>
+/// <param name="Status">ready, starting, or impaired: something that all requests need has gone.</param>
 /// <param name="Dependencies">Each by name; left out for strangers.</param>
 internal sealed record ReadyResponse(string Status, IReadOnlyDictionary<string, DependencyState>? Dependencies);

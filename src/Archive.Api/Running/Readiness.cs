@@ -12,6 +12,9 @@ internal sealed class Readiness
     /// <summary>Whether requests are served.</summary>
     public bool IsReady => ready.Task.IsCompletedSuccessfully && !stopping;
 
+    /// <summary>Whether requests are served and nothing that they all need is missing.</summary>
+    public bool IsSound => IsReady && dependencies.All(d => d.Value.IsUp || d.Key is not ("database" or "volumes"));
+
     /// <summary>Every dependency by name.</summary>
     public IReadOnlyList<KeyValuePair<string, DependencyState>> Dependencies =>
         [.. dependencies.OrderBy(d => d.Key, StringComparer.Ordinal)];

@@ -74,6 +74,8 @@ internal sealed class QuartzJobScheduler(IServiceProvider services, JobCatalogue
             options.InstanceName = "archive";
             options.GenerateInstanceId = true;
             options.DefaultTimeZone = TimeZoneInfo.Utc;
+            // How long a run that another node asked for waits at most.
+            options.IdleWaitTime = TimeSpan.FromSeconds(5);
             options.ShutdownJobInterruption = ShutdownJobInterruption.Always;
             foreach (var role in new[] { Roles.Submission, Roles.Indexer })
                 if (roles.HasFlag(role))
