@@ -38,8 +38,12 @@ public interface IUploadStore
     /// <summary>Transfers whose lease has not lapsed, of one draft or (null) of all; their number is bounded by the open connections.</summary>
     Task<IReadOnlyList<RunningTransfer>> ListRunningAsync(DraftId? draft, CancellationToken ct);
 
-    /// <summary>Removes the whole file at a path, or everything of the draft when the path is null. Does nothing when it is gone already.</summary>
-    Task RemoveAsync(DraftId draft, ArchivePath? path, CancellationToken ct);
+    /// <summary>
+    /// Removes the whole file at a path, or everything of the draft when the path is null. True also when it is gone already; false
+    /// when <paramref name="holder"/> is given and no longer holds the path by a lease that runs: then nothing was removed.
+    /// </summary>
+    /// <param name="holder">The transfer that took the path for the removal, so that a submit which no longer counts it as running cannot lose a file; null when the draft takes no submit any more.</param>
+    Task<bool> RemoveAsync(DraftId draft, ArchivePath? path, UploadId? holder, CancellationToken ct);
 }
 
 /// <summary>A transfer that is running.</summary>

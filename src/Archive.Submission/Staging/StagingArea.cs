@@ -123,11 +123,12 @@ public sealed class StagingArea
     {
         ArgumentNullException.ThrowIfNull(draft);
         // Like a transfer, it takes the path before it reads the draft: submitting, which seals and then looks for transfers, sees it.
-        return await HoldingAsync(draft.Id, path, UploadId.New(), 0, async _ =>
+        var hold = UploadId.New();
+        return await HoldingAsync(draft.Id, path, hold, 0, async _ =>
         {
             await RequireOpenAsync(draft.Id, ct);
             if (await uploads.FindAsync(draft.Id, path, ct) is not { } file) return (false, false);
-            await uploads.RemoveAsync(draft.Id, path, ct);
+            if (!await uploads.RemoveAsync(draft.Id, path, hold, ct)) throw TakenOver(path);
             Unlink(file);
             return (true, false);
         }, ct);
@@ -137,7 +138,7 @@ public sealed class StagingArea
     public async Task EmptyAsync(DraftId draft, CancellationToken ct)
     {
         // Rows first: content without a row is swept, a row without content would be a lie. A transfer that runs loses its path.
-        await uploads.RemoveAsync(draft, null, ct);
+        await uploads.RemoveAsync(draft, null, null, ct);
         await Task.Run(() => folders.Remove(draft, ct), ct);
     }
 
@@ -154,7 +155,7 @@ public sealed class StagingArea
         await foreach (var file in uploads.ListAsync(draft, null, ct))
         {
             if (File.Exists(PathOf(file))) continue;
-            await uploads.RemoveAsync(draft, file.Path, ct);
+            await uploads.RemoveAsync(draft, file.Path, null, ct);
             lost.Add(file);
             if (lost.Count == FindingList.MaxKept) break;
         }

@@ -124,12 +124,27 @@ public abstract class UploadStoreContract : MetadataContract<IUploadStore>
         await PutAsync("b", 1);
         await Store.TryBeginAsync(draft, Sample.Path("a"), upload, 0, Long, Ct);
 
-        await Store.RemoveAsync(draft, Sample.Path("a"), Ct);
-        await Store.RemoveAsync(draft, Sample.Path("c"), Ct);
+        await Store.RemoveAsync(draft, Sample.Path("a"), null, Ct);
+        await Store.RemoveAsync(draft, Sample.Path("c"), null, Ct);
 
         Assert.IsNull(await Store.FindAsync(draft, Sample.Path("a"), Ct));
         Assert.IsNotNull(await Store.FindAsync(draft, Sample.Path("b"), Ct));
         Assert.IsTrue(await Store.TryCompleteAsync(Sample.Staged(draft, "a", upload), Ct));
+    }
+
+    [TestMethod]
+    public async Task RemoveAsync_WhenItsHolderLapsed_RemovesNothing()
+    {
+        await PutAsync("a", 1);
+        await Store.TryBeginAsync(draft, Sample.Path("a"), upload, 0, TimeSpan.FromMilliseconds(1), Ct);
+        await Poll.Until(async () => (await Store.ListRunningAsync(draft, Ct)).Count == 0, "the lease lapses", Ct);
+
+        Assert.IsFalse(await Store.RemoveAsync(draft, Sample.Path("a"), upload, Ct));
+        Assert.IsNotNull(await Store.FindAsync(draft, Sample.Path("a"), Ct));
+
+        await Store.TryBeginAsync(draft, Sample.Path("a"), upload, 0, Long, Ct);
+        Assert.IsTrue(await Store.RemoveAsync(draft, Sample.Path("a"), upload, Ct));
+        Assert.IsNull(await Store.FindAsync(draft, Sample.Path("a"), Ct));
     }
 
     [TestMethod]
@@ -138,7 +153,7 @@ public abstract class UploadStoreContract : MetadataContract<IUploadStore>
         await PutAsync("a", 1);
         await Store.TryBeginAsync(draft, Sample.Path("b"), upload, 0, Long, Ct);
 
-        await Store.RemoveAsync(draft, null, Ct);
+        await Store.RemoveAsync(draft, null, null, Ct);
 
         Assert.IsEmpty(await ToListAsync(Store.ListAsync(draft, null, Ct)));
         Assert.IsFalse(await Store.TryCompleteAsync(Sample.Staged(draft, "b", upload), Ct));

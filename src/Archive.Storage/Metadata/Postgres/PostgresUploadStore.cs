@@ -77,8 +77,14 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
                 new DraftId(row.GetGuid(0)), ArchivePath.Parse(row.GetString(1), null), new UploadId(row.GetGuid(2)), row.GetInt64(3)), ct);
 
     /// <inheritdoc/>
-    public async Task RemoveAsync(DraftId draft, ArchivePath? path, CancellationToken ct)
+    public async Task<bool> RemoveAsync(DraftId draft, ArchivePath? path, UploadId? holder, CancellationToken ct)
     {
+        if (path is { } held && holder is { } upload)
+            return await database.ExecuteAsync(new Statement("""
+                UPDATE staged_paths SET sent_path = NULL, content = NULL, length_bytes = NULL, md5 = NULL, sha256 = NULL, crc32 = NULL,
+                    received_at = NULL
+                WHERE draft = $1 AND path = $2 AND upload = $3 AND lease_until > clock_timestamp()
+                """, draft.Value, held.MatchKey, upload.Value), ct) > 0;
         if (path is { } one)
         {
             // A transfer that runs to the path keeps its hold.
@@ -88,7 +94,7 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
                     received_at = NULL
                 WHERE draft = $1 AND path = $2 AND upload IS NOT NULL
                 """, draft.Value, one.MatchKey), ct);
-            return;
+            return true;
         }
         // In portions, so that a draft of millions of files takes many short writes and not one that runs into its time limit.
         const int portion = 20_000;
@@ -98,6 +104,7 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
             """, draft.Value, portion), ct) == portion)
         {
         }
+        return true;
     }
 
     private const string Running =
