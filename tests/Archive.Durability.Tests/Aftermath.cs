@@ -20,7 +20,9 @@ internal static class Aftermath
         var stored = DataFolder.Objects(Path.Combine(archive.DataFolder, "objects"));
         var referenced = (await DataFolder.ReferencedAsync(archive, ct)).ToHashSet(StringComparer.Ordinal);
         Assert.IsEmpty(referenced.Except(stored, StringComparer.Ordinal), "References without an object.");
-        Assert.IsEmpty(stored.Except(referenced, StringComparer.Ordinal), "Objects that nothing refers to, after the sweep.");
+        var shelves = await DataFolder.ShelvesAsync(archive, ct);
+        var orphans = stored.Except(referenced, StringComparer.Ordinal).Except(shelves, StringComparer.Ordinal).ToList();
+        Assert.IsEmpty(orphans, $"Objects that nothing refers to, after the sweep: {string.Join(", ", orphans)}");
         Assert.IsEmpty(Directory.GetFiles(Path.Combine(archive.DataFolder, "objects", "tmp")), "Temporary files after the sweep.");
     }
 }

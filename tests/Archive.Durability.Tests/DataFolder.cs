@@ -18,6 +18,10 @@ internal static class DataFolder
     public static async Task<IReadOnlyList<string>> ReferencedAsync(ArchiveProcess archive, CancellationToken ct) =>
         await QueryAsync(archive, "SELECT object_key FROM file_references WHERE object_key IS NOT NULL", ct);
 
+    /// <summary>Keys that the index's tables of files have: one for each version that was written.</summary>
+    public static async Task<IReadOnlyList<string>> ShelvesAsync(ArchiveProcess archive, CancellationToken ct) => await QueryAsync(
+        archive, "SELECT 'shelves/' || accession || '/v' || number || '/' || replace(submission::text, '-', '') FROM dataset_documents", ct);
+
     /// <summary>Accessions of all datasets, whatever their state.</summary>
     public static async Task<IReadOnlyList<string>> AccessionsAsync(ArchiveProcess archive, CancellationToken ct) =>
         await QueryAsync(archive, "SELECT accession FROM datasets", ct);
