@@ -12,6 +12,7 @@ internal static class PagesSetup
     {
         services.AddSingleton<StaticAssets>();
         services.AddSingleton<ProblemPage>();
+        services.AddSingleton<PublicTotals>();
         services.AddSingleton<IndexFreshness>();
         services.AddScoped<DatasetReading>();
         // Letters of every script stay letters; what HTML reads as markup is encoded all the same.

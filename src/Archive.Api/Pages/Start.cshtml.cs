@@ -1,13 +1,12 @@
 using Archive.Indexer;
 using Archive.Model.Errors;
 using Archive.Model.Search;
-using Archive.Storage.Metadata;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Archive.Api.Pages;
 
 /// <summary>The start page.</summary>
-internal sealed class StartModel(IDatasetStore datasets, ISearchIndex index) : PageModel
+internal sealed class StartModel(PublicTotals totals, ISearchIndex index) : PageModel
 {
     private const int Newest = 5;
     private const int Values = 6;
@@ -18,9 +17,8 @@ internal sealed class StartModel(IDatasetStore datasets, ISearchIndex index) : P
     /// <summary>Counts, and asks the index for what is new.</summary>
     public async Task OnGetAsync(CancellationToken ct)
     {
-        var totals = await datasets.CountAsync(ct);
         var page = FindNewest(ct);
-        View = new(totals, page?.Items ?? [], Facet(page, "organism"), Facet(page, "method"));
+        View = new(await totals.CountAsync(ct), page?.Items ?? [], Facet(page, "organism"), Facet(page, "method"));
     }
 
     // The first page of all stands even while the index is being opened.
