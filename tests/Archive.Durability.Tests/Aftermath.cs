@@ -15,14 +15,16 @@ internal static class Aftermath
         var given = deposits.Select(d => d.Accession!).ToList();
         Assert.HasCount(given.Count, given.Distinct(StringComparer.Ordinal), "An accession was given twice.");
         CollectionAssert.AreEquivalent(given, (await DataFolder.AccessionsAsync(archive, ct)).ToList(), "Datasets are not those that were answered.");
-        await Poll.Until(() => DataFolder.Staged(archive).Count == 0, "staging was emptied", ct, TimeSpan.FromMinutes(2));
-        await DataFolder.RunJobAsync(archive, "sweep", ct);
+        await Poll.Until(async () =>
+        {
+            await DataFolder.RunJobAsync(archive, "sweep", ct);
+            return DataFolder.Staged(archive).Count == 0 && Directory.GetFiles(Path.Combine(archive.DataFolder, "objects", "tmp")).Length == 0;
+        }, "staging is empty, and no temporary file is left", ct, TimeSpan.FromMinutes(2));
         var stored = DataFolder.Objects(Path.Combine(archive.DataFolder, "objects"));
         var referenced = (await DataFolder.ReferencedAsync(archive, ct)).ToHashSet(StringComparer.Ordinal);
         Assert.IsEmpty(referenced.Except(stored, StringComparer.Ordinal), "References without an object.");
         var shelves = await DataFolder.ShelvesAsync(archive, ct);
         var orphans = stored.Except(referenced, StringComparer.Ordinal).Except(shelves, StringComparer.Ordinal).ToList();
         Assert.IsEmpty(orphans, $"Objects that nothing refers to, after the sweep: {string.Join(", ", orphans)}");
-        Assert.IsEmpty(Directory.GetFiles(Path.Combine(archive.DataFolder, "objects", "tmp")), "Temporary files after the sweep.");
     }
 }

@@ -28,7 +28,7 @@ public sealed class FlatMemoryTests : DurabilityTest
 
         // Small ones until as much time has passed as a collector needs to settle; then the large ones.
         var (smallPeak, rounds) = (0L, 0);
-        for (var warm = Stopwatch.StartNew(); rounds < 3 || warm.Elapsed < TimeSpan.FromSeconds(15); rounds++)
+        for (var warm = Stopwatch.StartNew(); rounds < 3 || warm.Elapsed < TimeSpan.FromSeconds(IsLong ? 90 : 15); rounds++)
             smallPeak = Math.Max(smallPeak, await PeakAsync(archive, client, small, Files(10 + rounds, SmallBytes)));
         var largePeak = await PeakAsync(archive, client, large, Files(3, LargeBytes));
         Say($"peak of RssAnon: {smallPeak / 1e6:0} MB with files of {SmallBytes / 1e6} MB ({rounds} rounds), {largePeak / 1e6:0} MB with files of {LargeBytes / 1e6} MB");

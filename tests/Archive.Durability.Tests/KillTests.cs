@@ -13,8 +13,8 @@ public sealed class KillTests : DurabilityTest
     private const string Instants = "?link,linkat,pwrite64,?pwritev,fsync,?fdatasync,?syncfs,?rename,?renameat,?renameat2," +
         "?unlink,unlinkat,?rmdir,?mkdir,mkdirat,ftruncate,sendto,sendmsg";
 
-    // Each kill leaves a lease behind; waiting for it is no part of what is shown.
-    private static readonly string[] ShortLease = ["--lease-seconds", "3"];
+    // Each kill leaves a lease behind, and perhaps a temporary file; waiting for them to age is no part of what is shown.
+    private static readonly string[] ShortLease = ["--lease-seconds", "3", "--sweep-grace-seconds", "5"];
 
     [TestMethod]
     public async Task Kill_WhenAtRandomInstantsOf300Files_EverySubmissionIsReleasedWhole()
@@ -59,28 +59,29 @@ public sealed class KillTests : DurabilityTest
     [TestMethod]
     public async Task Kill_WhenAtEachInstantOfThreeFiles_EverySubmissionIsReleasedWhole()
     {
-        var stride = IsLong ? 1 : 13;
         await using var archive = new ArchiveProcess(Folder["data"], ShortLease);
         await archive.StartAsync(Ct);
         var client = await RegisterAsync(archive);
-        List<Depositing> deposits = [await DepositAsync(client, SampleDeposit.Generate(0, 3, 5000))];
-        var kills = 0;
-        var last = "";
-        for (var n = IsLong ? 1 : 1 + (Seed() % stride); ; n += stride)
+        List<Depositing> deposits = [];
+        // Once without a kill, to learn how many instants there are and which of them matter most.
+        var calls = (await RunUntilAsync(archive, client, await BeginAsync(client, deposits), int.MaxValue)).Calls;
+        var (kills, last) = (0, "");
+        foreach (var n in IsLong ? Enumerable.Range(1, calls.Count * 2) : Sample(calls, Seed()))
         {
-            var depositing = new Depositing(client, SampleDeposit.Generate(deposits.Count, 3, 5000));
-            deposits.Add(depositing);
-            await depositing.BeginAsync(Ct);
-            var end = await RunUntilAsync(archive, client, depositing, n);
-            if (end is null) break;
+            var depositing = await BeginAsync(client, deposits);
+            if ((await RunUntilAsync(archive, client, depositing, n)).KilledAt is not { } instant)
+            {
+                if (n > calls.Count) break;
+                continue;
+            }
             kills++;
-            last = end;
-            Say($"killed at {n}: {end}");
+            last = instant;
+            Say($"killed at {n}: {instant}");
             await archive.StartAsync(Ct);
             await FinishAsync(depositing);
         }
-        Say($"{kills} kills, the last at {last}");
-        Assert.IsGreaterThan(IsLong ? 60 : 5, kills, "So few instants cannot be all: the trace did not see the submission.");
+        Say($"{kills} kills of {calls.Count} instants, the last at {last}");
+        Assert.IsGreaterThan(IsLong ? calls.Count / 2 : 8, kills, "So few instants cannot be all: the trace did not see the submission.");
         await CompareAsync(client, deposits);
         await Aftermath.CheckAsync(archive, deposits, Ct);
     }
@@ -115,16 +116,34 @@ public sealed class KillTests : DurabilityTest
         await Aftermath.CheckAsync(archive, [depositing], Ct);
     }
 
-    // The call that it was killed at, or null when the submission ended before its n-th.
-    private async Task<string?> RunUntilAsync(ArchiveProcess archive, ArchiveClient client, Depositing depositing, int n)
+    // Every 20th instant, and every fourth between the first object and the commit, where the most is half done.
+    private static IEnumerable<int> Sample(IReadOnlyList<SystemCall> calls, int seed)
+    {
+        var first = calls.ToList().FindIndex(c => c.Name.StartsWith("link", StringComparison.Ordinal));
+        var commit = calls.ToList().FindIndex(c => c.Arguments.Contains("INSERT INTO datasets", StringComparison.Ordinal));
+        Assert.IsTrue(first > 0 && commit > first, "The trace did not see the objects and the commit.");
+        return Enumerable.Range(1, calls.Count).Where(n => (n + seed) % 20 == 0 || (n > first && n <= commit && (n + seed) % 4 == 0));
+    }
+
+    private async Task<Depositing> BeginAsync(ArchiveClient client, List<Depositing> deposits)
+    {
+        var depositing = new Depositing(client, SampleDeposit.Generate(deposits.Count, 3, 5000));
+        deposits.Add(depositing);
+        await depositing.BeginAsync(Ct);
+        return depositing;
+    }
+
+    // Uploads, submits and waits; the call that it was killed at is null when the submission ended before its n-th.
+    private async Task<(string? KilledAt, IReadOnlyList<SystemCall> Calls)> RunUntilAsync(
+        ArchiveProcess archive, ArchiveClient client, Depositing depositing, int n)
     {
         var (seen, id) = (0, archive.ProcessId);
         string? last = null;
         var trace = await SystemCallTrace.AttachAsync(
-            id, ["-e", $"trace={Instants}", "-e", $"inject={Instants}:delay_exit=20000", "-s", "60"], call =>
+            id, ["-e", $"trace={Instants}", "-e", $"inject={Instants}:delay_exit=20000", "-s", "1000"], call =>
             {
                 if (++seen != n) return;
-                last = $"{call.Name}({call.Arguments})";
+                last = $"{call.Name}({call.Arguments[..Math.Min(call.Arguments.Length, 150)]}";
                 Kill(id);
             }, Ct);
         await using (trace)
@@ -139,7 +158,7 @@ public sealed class KillTests : DurabilityTest
         }
         if (last is null) Assert.IsTrue(archive.IsRunning, archive.Output);
         else await archive.KillAsync();
-        return last;
+        return (last, trace.Calls);
     }
 
     private async Task UploadAsync(Depositing depositing)
