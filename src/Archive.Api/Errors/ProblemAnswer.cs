@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Archive.Api.Http;
@@ -16,6 +17,9 @@ internal static class ProblemAnswer
     /// <summary>The media type of RFC 9457.</summary>
     public const string MediaType = "application/problem+json";
 
+    // For people in a terminal: an apostrophe or a letter of another script stays what it is. No browser takes it for HTML.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Answers with the problem; without a body where the request is a HEAD.</summary>
     public static async Task WriteAsync(HttpContext http, Problem problem, string detail, IReadOnlyDictionary<string, object?>? facts = null)
     {
@@ -31,7 +35,8 @@ internal static class ProblemAnswer
         }
         if (HttpMethods.IsHead(http.Request.Method)) return;
         response.ContentType = MediaType;
-        await using var writer = new Utf8JsonWriter(response.BodyWriter);
+        response.Headers.XContentTypeOptions = "nosniff";
+        await using var writer = new Utf8JsonWriter(response.BodyWriter, Readable);
         Body(http, problem, detail, facts).WriteTo(writer);
     }
 

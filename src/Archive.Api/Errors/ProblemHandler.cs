@@ -2,6 +2,7 @@ using System.Text.Json;
 using Archive.Model.Errors;
 using Archive.Model.Submissions;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Net.Http.Headers;
 
 namespace Archive.Api.Errors;
 
@@ -26,6 +27,10 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             case BadHttpRequestException bad:
                 await WriteBadRequestAsync(httpContext, bad);
                 return true;
+            // The framework throws it for a charset that it does not know before it reads the body.
+            case InvalidOperationException when HasUnknownCharset(httpContext.Request):
+                await ProblemAnswer.WriteAsync(httpContext, Problems.UnsupportedMediaType, "The charset in the field Content-Type is not known: send UTF-8.");
+                return true;
             default:
                 LogFailure(log, exception, httpContext.Request.Method, httpContext.Request.Path);
                 await ProblemAnswer.WriteAsync(httpContext, Problems.Internal, "The fault is recorded under the trace id.");
@@ -48,8 +53,11 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         // Kestrel throws a class of its own for a body that broke off; binding throws the base class.
         return bad.GetType() != typeof(BadHttpRequestException)
             ? ProblemAnswer.WriteAsync(http, Problems.BodyIncomplete, "The connection ended or stalled before the body was whole.")
-            : ProblemAnswer.WriteAsync(http, Problems.BadRequest, bad.Message);
+            : ProblemAnswer.WriteAsync(http, Problems.BadRequest, BindingFault.Describe(bad.Message));
     }
+
+    private static bool HasUnknownCharset(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && type.Encoding is null;
 
     private static Task WriteJsonFaultAsync(HttpContext http, JsonException fault)
     {

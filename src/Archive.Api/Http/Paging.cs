@@ -33,9 +33,8 @@ internal static class Paging
         where T : struct, IParsable<T>
     {
         if (string.IsNullOrEmpty(cursor)) return null;
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(cursor.Length)];
-        if (cursor.Length <= 4096 && Base64Url.TryDecodeFromChars(cursor, bytes, out var length) &&
-            T.TryParse(Encoding.UTF8.GetString(bytes, 0, length), null, out var key))
+        // The decoder itself throws on characters of no alphabet.
+        if (cursor.Length <= 4096 && Base64Url.IsValid(cursor) && T.TryParse(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)), null, out var key))
             return key;
         throw new Archive.Model.Errors.ArchiveException(Archive.Model.Errors.Problems.BadRequest, "The cursor is not one that a page before gave.");
     }
