@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Archive.Api.Accounts;
 using Archive.Api.Errors;
 using Archive.Api.Http;
@@ -26,6 +27,12 @@ internal static class DraftEndpoints
     /// <summary>The draft, when the caller may use it; else the same 404 as for none.</summary>
     public static async Task<Draft> FindAsync(string id, HttpContext http, IDraftStore drafts, CancellationToken ct) =>
         DraftId.TryParse(id, null, out var draftId) && await drafts.FindAsync(draftId, ct) is { } draft && http.RequireAccount().MayUse(draft)
+            ? draft
+            : throw StatusPages.NotFound();
+
+    /// <summary>The same for requests that need not know what the draft says.</summary>
+    public static async Task<DraftHead> FindHeadAsync(string id, HttpContext http, IDraftStore drafts, CancellationToken ct) =>
+        DraftId.TryParse(id, null, out var draftId) && await drafts.FindHeadAsync(draftId, ct) is { } draft && http.RequireAccount().MayUse(draft)
             ? draft
             : throw StatusPages.NotFound();
 
@@ -60,6 +67,8 @@ internal static class DraftEndpoints
 
 /// <summary>A draft to begin.</summary>
 /// <param name="Collection">The collection whose rules hold; the default one when left out.</param>
+// A member that is not known here, such as the dataset that a draft is to revise, must not be passed over: the draft would be another.
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record BeginDraftRequest(string? Collection = null);
 
 /// <summary>A draft.</summary>

@@ -32,7 +32,7 @@ internal static class StagedFileEndpoints
     private static async Task<Ok<Page<StagedFileResponse>>> ListAsync(
         string id, HttpContext http, IDraftStore drafts, IUploadStore uploads, int? size, string? cursor, CancellationToken ct)
     {
-        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        var draft = await DraftEndpoints.FindHeadAsync(id, http, drafts, ct);
         var count = Paging.Size(size);
         var found = await Paging.TakeAsync(uploads.ListAsync(draft.Id, Paging.Key<ArchivePath>(cursor), ct), count + 1, ct);
         return TypedResults.Ok(Paging.Cut(found, count, f => f.Path.Value, StagedFileResponse.Of));
@@ -41,14 +41,14 @@ internal static class StagedFileEndpoints
     private static async Task<Results<Ok<StagedFileResponse>, Created<StagedFileResponse>>> PutAsync(
         string id, string path, HttpContext http, IDraftStore drafts, IUploadStore uploads, StagingArea staging, CancellationToken ct)
     {
-        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        var draft = await DraftEndpoints.FindHeadAsync(id, http, drafts, ct);
         var place = Read(path);
         RequireWholeAndPlain(http.Request.Headers);
         var declared = DigestFields.Read(http.Request.Headers);
         // Staging has a rolling deadline of its own for a body that stands still, and tells it as a problem.
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         var isNew = await uploads.FindAsync(draft.Id, place, ct) is null;
-        var file = StagedFileResponse.Of(await staging.ReceiveAsync(draft, place, http.Request.Body, http.Request.ContentLength, declared, ct));
+        var file = StagedFileResponse.Of(await staging.ReceiveAsync(draft.Id, place, http.Request.Body, http.Request.ContentLength, declared, ct));
         http.Response.GetTypedHeaders().ETag = new EntityTagHeaderValue($"\"{file.Sha256}\"");
         return isNew ? TypedResults.Created((string?)null, file) : TypedResults.Ok(file);
     }
@@ -56,7 +56,7 @@ internal static class StagedFileEndpoints
     private static async Task<EmptyHttpResult> HeadAsync(
         string id, string path, HttpContext http, IDraftStore drafts, IUploadStore uploads, CancellationToken ct)
     {
-        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        var draft = await DraftEndpoints.FindHeadAsync(id, http, drafts, ct);
         if (!ArchivePath.TryParse(path, null, out var place) || await uploads.FindAsync(draft.Id, place, ct) is not { } file) throw StatusPages.NotFound();
         var headers = http.Response.Headers;
         headers.CacheControl = "no-store";
@@ -70,8 +70,8 @@ internal static class StagedFileEndpoints
     private static async Task<NoContent> DeleteAsync(
         string id, string path, HttpContext http, IDraftStore drafts, StagingArea staging, CancellationToken ct)
     {
-        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
-        return await staging.DeleteAsync(draft, Read(path), ct) ? TypedResults.NoContent() : throw StatusPages.NotFound();
+        var draft = await DraftEndpoints.FindHeadAsync(id, http, drafts, ct);
+        return await staging.DeleteAsync(draft.Id, Read(path), ct) ? TypedResults.NoContent() : throw StatusPages.NotFound();
     }
 
     // A resuming client sends the rest of a file with Content-Range: stored as a whole one it would replace the file by its end

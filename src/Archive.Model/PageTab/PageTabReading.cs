@@ -5,12 +5,12 @@ namespace Archive.Model.PageTab;
 /// <summary>How much of a page tab is read; every bound is inclusive.</summary>
 /// <param name="MaxBytes">Length of the document in bytes; reading stops at the first byte above.</param>
 /// <param name="MaxItems">Sections, files, links, attributes and qualifiers together, which bounds the memory of the tree.</param>
-public sealed record PageTabLimits(long MaxBytes = 20L << 20, int MaxItems = 1_000_000)
+public sealed record PageTabLimits(long MaxBytes = 20L << 20, int MaxItems = 300_000)
 {
     /// <summary>Nesting of objects and arrays in JSON.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>20 MiB and a million items.</summary>
+    /// <summary>20 MiB and 300,000 items: some 300 MB while they are read, and again each time the whole draft is.</summary>
     public static PageTabLimits Default { get; } = new();
 }
 

@@ -64,6 +64,16 @@ public sealed record Draft
 public sealed record DraftSummary(
     DraftId Id, string Collection, DateTimeOffset CreatedAt, SubmissionId? SealedBy, Accession? Accession, int Version);
 
+/// <summary>What a request for a draft's files is judged by. Read for each of them, so it has no page tab, which may be megabytes.</summary>
+/// <param name="Id">See <see cref="Draft.Id"/>.</param>
+/// <param name="Owner">See <see cref="Draft.Owner"/>.</param>
+/// <param name="SealedBy">See <see cref="Draft.SealedBy"/>.</param>
+public sealed record DraftHead(DraftId Id, AccountId Owner, SubmissionId? SealedBy)
+{
+    /// <summary>Whether writes are refused.</summary>
+    public bool IsSealed => SealedBy is not null;
+}
+
 /// <summary>A whole file in staging.</summary>
 /// <param name="Draft">The draft it belongs to.</param>
 /// <param name="Path">Its path in the dataset to be.</param>

@@ -15,6 +15,9 @@ public interface IDraftStore
     /// <summary>The draft, or null.</summary>
     Task<Draft?> FindAsync(DraftId id, CancellationToken ct);
 
+    /// <summary>The draft without what it says, or null: quick however large its page tab is.</summary>
+    Task<DraftHead?> FindHeadAsync(DraftId id, CancellationToken ct);
+
     /// <summary>
     /// Replaces the draft when its <see cref="Draft.Revision"/> is still the one given, and returns it with the new revision;
     /// null when another write came first or the draft is gone.

@@ -43,7 +43,7 @@ internal static class TsvFileList
         }
         catch (DecoderFallbackException)
         {
-            findings.Error("file-list-encoding", FileListReader.Place(name, lines.Number), "The file list is not UTF-8 near this row. Save it as UTF-8.");
+            findings.Error("file-list-encoding", FileListReader.Place(name, lines.Number + 1), "The file list is not UTF-8 near this row. Save it as UTF-8.");
             return null;
         }
     }

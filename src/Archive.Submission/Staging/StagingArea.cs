@@ -70,14 +70,13 @@ public sealed class StagingArea
     /// </exception>
     /// <exception cref="IOException">The volume failed.</exception>
     public async Task<StagedFile> ReceiveAsync(
-        Draft draft, ArchivePath path, Stream body, long? declaredLengthBytes, DeclaredDigests declared, CancellationToken ct)
+        DraftId draft, ArchivePath path, Stream body, long? declaredLengthBytes, DeclaredDigests declared, CancellationToken ct)
     {
-        ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(declared);
         Limits.RequireLength(declaredLengthBytes ?? 0, options.MaxFileBytes);
-        var transfer = new Transfer(draft.Id, path, UploadId.New(), body, declaredLengthBytes, declared);
-        return await HoldingAsync(draft.Id, path, transfer.Upload, declaredLengthBytes ?? 0, async lost =>
+        var transfer = new Transfer(draft, path, UploadId.New(), body, declaredLengthBytes, declared);
+        return await HoldingAsync(draft, path, transfer.Upload, declaredLengthBytes ?? 0, async lost =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lost);
             try
@@ -119,16 +118,15 @@ public sealed class StagingArea
     /// <exception cref="ArchiveException">
     /// <see cref="Problems.UploadInProgress"/>, <see cref="Problems.DraftNotFound"/> or <see cref="Problems.DraftSealed"/>.
     /// </exception>
-    public async Task<bool> DeleteAsync(Draft draft, ArchivePath path, CancellationToken ct)
+    public async Task<bool> DeleteAsync(DraftId draft, ArchivePath path, CancellationToken ct)
     {
-        ArgumentNullException.ThrowIfNull(draft);
         // Like a transfer, it takes the path before it reads the draft: submitting, which seals and then looks for transfers, sees it.
         var hold = UploadId.New();
-        return await HoldingAsync(draft.Id, path, hold, 0, async _ =>
+        return await HoldingAsync(draft, path, hold, 0, async _ =>
         {
-            await RequireOpenAsync(draft.Id, ct);
-            if (await uploads.FindAsync(draft.Id, path, ct) is not { } file) return (false, false);
-            if (!await uploads.RemoveAsync(draft.Id, path, hold, ct)) throw TakenOver(path);
+            await RequireOpenAsync(draft, ct);
+            if (await uploads.FindAsync(draft, path, ct) is not { } file) return (false, false);
+            if (!await uploads.RemoveAsync(draft, path, hold, ct)) throw TakenOver(path);
             Unlink(file);
             return (true, false);
         }, ct);
@@ -270,7 +268,7 @@ public sealed class StagingArea
 
     private async Task RequireOpenAsync(DraftId id, CancellationToken ct)
     {
-        var draft = await drafts.FindAsync(id, ct) ?? throw new ArchiveException(Problems.DraftNotFound, "The draft is gone.");
+        var draft = await drafts.FindHeadAsync(id, ct) ?? throw new ArchiveException(Problems.DraftNotFound, "The draft is gone.");
         if (draft.IsSealed) throw new ArchiveException(Problems.DraftSealed, "The draft is submitted: its files stay as they are.");
     }
 

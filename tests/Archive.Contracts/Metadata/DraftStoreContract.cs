@@ -23,7 +23,22 @@ public abstract class DraftStoreContract : MetadataContract<IDraftStore>
     public async Task FindAsync_WhenMissing_GivesNull()
     {
         Assert.IsNull(await Store.FindAsync(DraftId.New(), Ct));
+        Assert.IsNull(await Store.FindHeadAsync(DraftId.New(), Ct));
         Assert.IsFalse(await Store.ExistsAsync(DraftId.New(), Ct));
+    }
+
+    [TestMethod]
+    public async Task FindHeadAsync_WhenSealedAndOpenedAgain_SaysBoth()
+    {
+        var draft = Sample.Draft();
+        await Store.AddAsync(draft, Ct);
+        var pass = SubmissionId.New();
+
+        Assert.AreEqual(new DraftHead(draft.Id, draft.Owner, null), await Store.FindHeadAsync(draft.Id, Ct));
+        var sealedDraft = await Store.TryReplaceAsync(draft with { SealedBy = pass }, Ct);
+        Assert.AreEqual(new DraftHead(draft.Id, draft.Owner, pass), await Store.FindHeadAsync(draft.Id, Ct));
+        await Store.TryReplaceAsync(sealedDraft! with { SealedBy = null }, Ct);
+        Assert.IsFalse((await Store.FindHeadAsync(draft.Id, Ct))!.IsSealed);
     }
 
     [TestMethod]

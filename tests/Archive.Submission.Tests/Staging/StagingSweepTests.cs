@@ -64,7 +64,7 @@ public sealed class StagingSweepTests : StagingFixture
     public async Task Run_WhenAFolderIsOldAndEmpty_RemovesItAndUploadsStillWork()
     {
         await ReceiveAsync("f", 1, 1000);
-        await Staging.DeleteAsync(Draft, Path("f"), Ct);
+        await Staging.DeleteAsync(Draft.Id, Path("f"), Ct);
         Directory.SetLastWriteTimeUtc(Folder[$"staging/{Draft.Id}"], Long);
         await Sweep.RunAsync("an-archive", TimeSpan.FromHours(1), Ct);
         Assert.IsFalse(Directory.Exists(Folder[$"staging/{Draft.Id}"]));

@@ -22,6 +22,11 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
         database.ReadOneAsync(new Statement("SELECT data, revision FROM drafts WHERE id = $1", id.Value), Read, ct);
 
     /// <inheritdoc/>
+    public Task<DraftHead?> FindHeadAsync(DraftId id, CancellationToken ct) => database.ReadOneAsync(
+        new Statement("SELECT owner, sealed_by FROM drafts WHERE id = $1", id.Value),
+        row => new DraftHead(id, new AccountId(row.GetGuid(0)), row.IsDBNull(1) ? null : new SubmissionId(row.GetGuid(1))), ct);
+
+    /// <inheritdoc/>
     public Task<Draft?> TryReplaceAsync(Draft draft, CancellationToken ct) => database.WriteOneAsync(new Statement("""
         UPDATE drafts SET owner = $3, data = $5, revision = revision + 1, sealed_by = $4::uuid,
             sealed_at = CASE WHEN $4::uuid IS NULL THEN NULL WHEN sealed_by = $4::uuid THEN sealed_at ELSE now() END
