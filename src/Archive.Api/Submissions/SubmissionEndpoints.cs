@@ -56,7 +56,7 @@ internal static class SubmissionEndpoints
         HttpContext http, ISubmissionStore submissions, int? size, string? cursor, CancellationToken ct)
     {
         var count = Paging.Size(size, 200);
-        var found = await submissions.ListAsync(http.RequireAccount().Id, Paging.Key<SubmissionId>(cursor), count + 1, ct);
+        var found = await submissions.ListAsync(http.RequireAccount().Id, null, Paging.Key<SubmissionId>(cursor), count + 1, ct);
         return TypedResults.Ok(Paging.Cut(found, count, s => s.Id.ToString(), SubmissionResponse.Of));
     }
 

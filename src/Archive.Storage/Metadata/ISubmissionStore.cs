@@ -42,8 +42,11 @@ public interface ISubmissionStore
     /// <summary>Asks for a stop; false when it has ended. The holder obeys at its next step; an idle submission becomes due at once.</summary>
     Task<bool> RequestCancelAsync(SubmissionId id, CancellationToken ct);
 
-    /// <summary>Submissions, newest first, of an owner (null: of all), at most <paramref name="size"/>, after the one given.</summary>
-    Task<IReadOnlyList<Submission>> ListAsync(AccountId? owner, SubmissionId? after, int size, CancellationToken ct);
+    /// <summary>
+    /// Submissions, newest first, of an owner (null: of all) and of a draft (null: of any, also of one that is removed), at most
+    /// <paramref name="size"/>, after the one given.
+    /// </summary>
+    Task<IReadOnlyList<Submission>> ListAsync(AccountId? owner, DraftId? draft, SubmissionId? after, int size, CancellationToken ct);
 
     /// <summary>Every submission of an accession, oldest first: the sweep learns from it which attempts have ended.</summary>
     Task<IReadOnlyList<Submission>> ListByAccessionAsync(Accession accession, CancellationToken ct);

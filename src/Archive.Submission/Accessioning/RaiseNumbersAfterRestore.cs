@@ -40,7 +40,7 @@ public sealed class RaiseNumbersAfterRestore(
                 Raise(highest, dataset.Accession);
         var attempt = 0L;
         SubmissionId? afterSubmission = null;
-        for (IReadOnlyList<Submission> page; (page = await submissions.ListAsync(null, afterSubmission, PageSize, ct)).Count > 0; afterSubmission = page[^1].Id)
+        for (IReadOnlyList<Submission> page; (page = await submissions.ListAsync(null, null, afterSubmission, PageSize, ct)).Count > 0; afterSubmission = page[^1].Id)
             foreach (var submission in page)
             {
                 Raise(highest, submission.Accession);

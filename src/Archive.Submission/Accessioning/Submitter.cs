@@ -23,9 +23,6 @@ public sealed class Submitter(
 {
     private const int MaxRaces = 50;
 
-    // A repetition follows soon after the lost answer, so it is found among the newest.
-    private const int MaxLookedAt = 5000;
-
     /// <summary>Submits a draft, or answers what its submission is. The caller has made sure that the draft is the owner's.</summary>
     /// <returns>Null when the owner has neither the draft nor a submission of it.</returns>
     /// <exception cref="ArchiveException"><see cref="Problems.CollectionUnknown"/>, <see cref="Problems.Conflict"/>.</exception>
@@ -104,17 +101,6 @@ public sealed class Submitter(
         return new(stored, stored.Report);
     }
 
-    private async Task<Submission?> FindByDraftAsync(DraftId draft, AccountId owner, CancellationToken ct)
-    {
-        const int page = 100;
-        SubmissionId? after = null;
-        for (var looked = 0; looked < MaxLookedAt; looked += page)
-        {
-            var some = await submissions.ListAsync(owner, after, page, ct);
-            if (some.FirstOrDefault(s => s.Draft == draft) is { } found) return found;
-            if (some.Count < page) return null;
-            after = some[^1].Id;
-        }
-        return null;
-    }
+    private async Task<Submission?> FindByDraftAsync(DraftId draft, AccountId owner, CancellationToken ct) =>
+        (await submissions.ListAsync(owner, draft, null, 1, ct)).FirstOrDefault();
 }

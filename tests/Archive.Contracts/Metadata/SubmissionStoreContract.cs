@@ -199,15 +199,27 @@ public abstract class SubmissionStoreContract : MetadataContract<ISubmissionStor
         var owner = AccountId.New();
         for (var i = 1; i <= 5; i++) await Store.AddAsync(Sample.Submission(Sample.Number(i), i == 3 ? null : owner), Ct);
 
-        var all = await Store.ListAsync(null, null, 100, Ct);
-        var first = await Store.ListAsync(owner, null, 2, Ct);
-        var rest = await Store.ListAsync(owner, first[^1].Id, 100, Ct);
+        var all = await Store.ListAsync(null, null, null, 100, Ct);
+        var first = await Store.ListAsync(owner, null, null, 2, Ct);
+        var rest = await Store.ListAsync(owner, null, first[^1].Id, 100, Ct);
 
         var ids = all.Select(s => s.Id.ToString()).ToList();
         Assert.HasCount(5, ids);
         CollectionAssert.AreEqual(ids.OrderDescending(StringComparer.Ordinal).ToList(), ids);
         CollectionAssert.AreEqual(
             all.Where(s => s.Owner == owner).Select(s => s.Id).ToList(), first.Concat(rest).Select(s => s.Id).ToList());
+    }
+
+    [TestMethod]
+    public async Task ListAsync_WhenOfADraft_GivesItsPassesOnly()
+    {
+        var owner = AccountId.New();
+        var wanted = Sample.Submission(Sample.Number(1), owner);
+        await Store.AddAsync(wanted, Ct);
+        await Store.AddAsync(Sample.Submission(Sample.Number(2), owner), Ct);
+
+        Assert.AreEqual(wanted.Id, (await Store.ListAsync(owner, wanted.Draft, null, 100, Ct)).Single().Id);
+        Assert.IsEmpty(await Store.ListAsync(AccountId.New(), wanted.Draft, null, 100, Ct));
     }
 
     private static Submission Wait(Submission held, TimeProvider clock, TimeSpan time) =>

@@ -17,10 +17,10 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
     public async Task<Submission> AddAsync(Submission submission, CancellationToken ct)
     {
         await database.ExecuteAsync(new Statement("""
-            INSERT INTO submissions (id, accession, owner, active, cancel_requested, data) VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO submissions (id, accession, owner, active, cancel_requested, data, draft) VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT DO NOTHING
             """, submission.Id.Value, submission.Accession.ToString(), submission.Owner.Value, !submission.IsEnded,
-            submission.CancelRequested, Json.From(submission)), ct);
+            submission.CancelRequested, Json.From(submission), submission.Draft.Value), ct);
         return await FindAsync(submission.Id, ct) ?? throw new ArchiveException(
             Problems.Conflict, $"Another submission of {submission.Accession} is being worked on.");
     }
@@ -76,12 +76,22 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
         """, id.Value), ct) > 0;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Submission>> ListAsync(AccountId? owner, SubmissionId? after, int size, CancellationToken ct) =>
-        await database.ReadAllAsync(owner is null
-            ? new Statement($"SELECT {Columns} FROM submissions WHERE id < $1 ORDER BY id DESC LIMIT $2", after?.Value ?? Guid.AllBitsSet, size)
-            : new Statement(
-                $"SELECT {Columns} FROM submissions WHERE owner = $3 AND id < $1 ORDER BY id DESC LIMIT $2",
-                after?.Value ?? Guid.AllBitsSet, size, owner.Value.Value), Read, ct);
+    public async Task<IReadOnlyList<Submission>> ListAsync(
+        AccountId? owner, DraftId? draft, SubmissionId? after, int size, CancellationToken ct)
+    {
+        var values = new List<object> { after?.Value ?? Guid.AllBitsSet, size };
+        var which = "";
+        if (owner is { } one) Require("owner", one.Value);
+        if (draft is { } from) Require("draft", from.Value);
+        return await database.ReadAllAsync(
+            new Statement($"SELECT {Columns} FROM submissions WHERE id < $1{which} ORDER BY id DESC LIMIT $2", [.. values]), Read, ct);
+
+        void Require(string column, Guid value)
+        {
+            values.Add(value);
+            which += $" AND {column} = ${values.Count}";
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Submission>> ListByAccessionAsync(Accession accession, CancellationToken ct) =>

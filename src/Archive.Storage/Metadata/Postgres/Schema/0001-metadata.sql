@@ -40,6 +40,7 @@ CREATE INDEX staged_paths_running ON staged_paths (lease_until) WHERE upload IS 
 
 CREATE TABLE submissions (
     id               uuid PRIMARY KEY,
+    draft            uuid NOT NULL,
     accession        text COLLATE "C" NOT NULL,
     owner            uuid NOT NULL,
     active           boolean NOT NULL,
@@ -54,6 +55,7 @@ CREATE TABLE submissions (
 CREATE UNIQUE INDEX submissions_one_active ON submissions (accession) WHERE active;
 CREATE INDEX submissions_due ON submissions (due_at) WHERE active;
 CREATE INDEX submissions_by_owner ON submissions (owner, id DESC);
+CREATE INDEX submissions_by_draft ON submissions (draft, id DESC);
 CREATE INDEX submissions_by_accession ON submissions (accession, id);
 
 CREATE TABLE datasets (
