@@ -55,6 +55,7 @@ internal static class Composition
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<EventStreams>();
         services.AddSingleton<DraftChecks>();
+        services.AddSingleton<LargePageTabs>();
         AddHttp(services, settings);
         services.AddDocumentation();
         services.AddArchivePages();

@@ -1,3 +1,4 @@
+using Archive.Api.Accounts;
 using Archive.Api.Datasets;
 using Archive.Api.Http;
 using Archive.Model.Errors;
@@ -23,7 +24,7 @@ internal static class MetadataEndpoints
             .WithDescription("Stored as sent; If-Match refuses to overwrite another edit. Errors of the format are refused; the rules of the template are judged by validation and submission.")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<object>("application/json")
-            .Refuses(400, 401, 404, 409, 412, 413, 415, 422);
+            .Refuses(400, 401, 404, 409, 412, 413, 415, 422, 503);
         return routes;
     }
 
@@ -37,7 +38,8 @@ internal static class MetadataEndpoints
         return draft.PageTab is { } pageTab ? new PageTabAnswer(pageTab) : TypedResults.NoContent();
     }
 
-    private static async Task<Ok<MetadataResponse>> PutAsync(string id, HttpContext http, IDraftStore drafts, DraftDesk desk, CancellationToken ct)
+    private static async Task<Ok<MetadataResponse>> PutAsync(
+        string id, HttpContext http, IDraftStore drafts, DraftDesk desk, LargePageTabs large, CancellationToken ct)
     {
         var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
         if (!http.Request.HasJsonContentType())
@@ -47,10 +49,21 @@ internal static class MetadataEndpoints
             throw new ArchiveException(Problems.PreconditionFailed, "The draft has changed since the ETag in If-Match.");
         // Whoever names a revision wins only while it stands; others write over whatever stands.
         var revision = ifMatch.Count == 0 || ifMatch.ToString().Trim() == "*" ? (long?)null : draft.Revision;
+        using var place = http.Request.ContentLength is <= LargePageTabs.FromBytes ? null : large.Enter(http.RequireAccount().Id);
         var (stored, report) = await desk.SetPageTabAsync(draft.Id, http.Request.Body, revision, ct);
         http.Response.GetTypedHeaders().ETag = ETags.OfRevision(stored.Revision);
         return TypedResults.Ok(new MetadataResponse(stored.Id, report.Findings, report.Omitted));
     }
+}
+
+/// <summary>
+/// Bounds the long page tabs that are received at once on this node, and those of unknown length: read, each takes some fifteen times
+/// its length in memory, while nearly all page tabs have a few dozen kilobytes.
+/// </summary>
+internal sealed class LargePageTabs() : Places(all: 4, ofOne: 1, "long page tabs")
+{
+    /// <summary>A page tab above this length takes a place.</summary>
+    public const long FromBytes = 1 << 20;
 }
 
 /// <summary>What was found in a page tab that was stored.</summary>

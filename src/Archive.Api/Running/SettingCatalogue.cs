@@ -55,7 +55,7 @@ internal static class SettingCatalogue
         "Seconds that an upload may give no byte.", 1, 86_400, 60);
 
     public static readonly Setting<long> MaxMetadataBytes = Setting.Number("max-metadata-bytes",
-        "Longest page tab in bytes.", 1024, 1_000_000_000, 30_000_000);
+        "Longest page tab in bytes.", 1024, 1_000_000_000, 20 << 20);
 
     public static readonly Setting<long> SessionSeconds = Setting.Number("session-seconds",
         "Seconds until a sign-in ends.", 1, 31_536_000, 604_800);

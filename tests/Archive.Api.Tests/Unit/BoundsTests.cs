@@ -1,5 +1,6 @@
 using System.Net;
 using Archive.Api.Accounts;
+using Archive.Api.Drafts;
 using Archive.Api.Http;
 using Archive.Api.Monitoring;
 using Archive.Api.Running;
@@ -54,6 +55,19 @@ public sealed class BoundsTests
 
         Assert.AreEqual(Problems.Busy, Assert.ThrowsExactly<ArchiveException>(() => checks.Enter(account)).Problem);
         using var ofAnother = checks.Enter(AccountId.New());
+    }
+
+    [TestMethod]
+    public void LargePageTabs_WhenOneAccountSendsTwo_RefuseItsSecondUntilTheFirstIsDone()
+    {
+        var large = new LargePageTabs();
+        var account = AccountId.New();
+        using (large.Enter(account))
+        {
+            Assert.AreEqual(Problems.Busy, Assert.ThrowsExactly<ArchiveException>(() => large.Enter(account)).Problem);
+            using var ofAnother = large.Enter(AccountId.New());
+        }
+        using var again = large.Enter(account);
     }
 
     [TestMethod]
