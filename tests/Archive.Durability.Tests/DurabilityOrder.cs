@@ -13,10 +13,11 @@ internal sealed partial class DurabilityOrder(IReadOnlyList<SystemCall> calls, s
 {
     private readonly IReadOnlyList<SystemCall> syncs = [.. calls.Where(c => c.Name is "fsync" or "fdatasync" or "syncfs")];
 
-    /// <summary>Calls that gave an object its key, by key.</summary>
+    /// <summary>Calls that gave an object its key, by key; the last of each, since a name whose folder could not be synced is taken back.</summary>
     public IReadOnlyDictionary<string, SystemCall> Links { get; } = calls
         .Where(c => c.Name is "link" or "linkat" && c.Result == 0 && c.Texts[^1].StartsWith(store + "/", StringComparison.Ordinal))
-        .ToDictionary(c => Path.GetRelativePath(store, c.Texts[^1]), StringComparer.Ordinal);
+        .GroupBy(c => Path.GetRelativePath(store, c.Texts[^1]), StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
 
     /// <summary>The first send that carries the commit: the write of a dataset's head. Null when none was seen.</summary>
     public SystemCall? Commit { get; } = calls.FirstOrDefault(c =>
