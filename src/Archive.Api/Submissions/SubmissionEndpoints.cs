@@ -24,7 +24,8 @@ internal static class SubmissionEndpoints
         var group = routes.MapGroup("/api/submissions").WithTags("Submissions").RequireAuthorization();
         group.MapGet("", ListAsync).WithSummary("The caller's submissions, newest first").Refuses(401);
         group.MapGet("/{id}", GetAsync).WithSummary("A submission: state, progress, findings and history").Refuses(401, 404);
-        group.MapDelete("/{id}", CancelAsync).WithSummary("Cancels a submission that is not published yet").Refuses(401, 404, 409);
+        group.MapDelete("/{id}", CancelAsync).WithSummary("Cancels a submission that is not published yet")
+            .WithDescription("After 202 it is never published. Once publishing has begun, the answer is 409.").Refuses(401, 404, 409);
         group.MapGet("/{id}/events", WatchAsync).WithSummary("A submission's states as server-sent events")
             .WithDescription("Each event is the whole state. The stream ends with the submission.")
             .Produces<SubmissionResponse>(StatusCodes.Status200OK, "text/event-stream").Refuses(401, 404, 503);
@@ -72,8 +73,9 @@ internal static class SubmissionEndpoints
         var submission = await FindAsync(id, http, submissions, ct);
         var isAsked = await submissions.RequestCancelAsync(submission.Id, ct);
         var now = await submissions.FindAsync(submission.Id, ct) ?? submission;
-        // Cancelling twice is no fault; only what was published or rejected cannot be cancelled any more.
-        if (!isAsked && now.State != SubmissionState.Cancelled) throw new ArchiveException(Problems.SubmissionEnded, "The submission has ended.");
+        // Cancelling twice is no fault; only what is being published, was published or rejected cannot be cancelled any more.
+        if (!isAsked && now.State != SubmissionState.Cancelled)
+            throw new ArchiveException(Problems.SubmissionEnded, now.IsEnded ? "The submission has ended." : "The submission is being published.");
         await signal.SendAsync(SignalTopic.Submissions, ct);
         return TypedResults.Accepted($"/api/submissions/{now.Id}", SubmissionResponse.Of(now));
     }

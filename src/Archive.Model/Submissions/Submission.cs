@@ -87,8 +87,8 @@ public sealed record Submission
     public bool CancelRequested { get; init; }
 
     /// <summary>
-    /// Set before the commit is tried: from then on it is too late to cancel, whoever holds the lease, since a holder that has
-    /// lost it may have committed.
+    /// Set before the commit is tried, and never together with <see cref="CancelRequested"/>: from then on it is too late to cancel,
+    /// whoever holds the lease, since a holder that has lost it may have committed.
     /// </summary>
     public bool IsPublishing { get; init; }
 

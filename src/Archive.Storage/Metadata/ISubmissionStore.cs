@@ -33,13 +33,17 @@ public interface ISubmissionStore
     Task<Submission?> RenewAsync(Submission held, TimeSpan lease, CancellationToken ct);
 
     /// <summary>
-    /// Saves what the holder of <see cref="Submission.Attempt"/> made of it; false when the lease is lost, and nothing changed.
+    /// Saves what the holder of <see cref="Submission.Attempt"/> made of it; false, and nothing changed, when the lease is lost,
+    /// or when it would set <see cref="Submission.IsPublishing"/> on what is to be stopped.
     /// Saving an end or a <see cref="Submission.Waiting"/> gives the lease back; a wait counts from the database's clock.
     /// A cancel request made meanwhile is kept.
     /// </summary>
     Task<bool> TrySaveAsync(Submission submission, CancellationToken ct);
 
-    /// <summary>Asks for a stop; false when it has ended. The holder obeys at its next step; an idle submission becomes due at once.</summary>
+    /// <summary>
+    /// Asks for a stop; false when it has ended or <see cref="Submission.IsPublishing"/> is set, so that of a stop and a commit only
+    /// one ever begins. The holder obeys at its next step; an idle submission becomes due at once.
+    /// </summary>
     Task<bool> RequestCancelAsync(SubmissionId id, CancellationToken ct);
 
     /// <summary>

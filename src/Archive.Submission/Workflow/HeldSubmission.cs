@@ -46,12 +46,16 @@ public sealed class HeldSubmission : IAsyncDisposable
         lock (work) current = current with { Progress = progress };
     }
 
-    /// <summary>Saves; false when the lease is lost, and nothing changed.</summary>
+    /// <summary>Saves; false, and nothing changed, when the lease is lost or when publishing would begin after a stop was asked for.</summary>
     public async Task<bool> TrySaveAsync(Submission next, CancellationToken ct)
     {
-        if (IsLost || !await store.TrySaveAsync(next, ct))
+        if (IsLost) return false;
+        if (!await store.TrySaveAsync(next, ct))
         {
-            IsLost = true;
+            // Which of the two it was: only who still holds the lease can prolong it.
+            var stored = await store.RenewAsync(current, lease, ct);
+            IsLost = stored is null;
+            IsCancelRequested |= stored is { CancelRequested: true };
             return false;
         }
         lock (work) current = next;

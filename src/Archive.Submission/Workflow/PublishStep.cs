@@ -11,9 +11,10 @@ public sealed class PublishStep(IDraftStore drafts, DatasetPublisher publisher)
     public async Task<StepOutcome> RunAsync(HeldSubmission held, CancellationToken ct)
     {
         var draft = await SealedDraft.FindAsync(drafts, held.Current, ct);
-        // From here on nobody cancels: a holder that loses its lease now may still commit.
+        // From here on nobody cancels: a holder that loses its lease now may still commit. The store takes this or a wish to stop,
+        // whichever comes first.
         if (!held.Current.IsPublishing && !await held.TrySaveAsync(held.Current with { IsPublishing = true, Waiting = null }, ct))
-            throw new OperationCanceledException("The lease was lost before the commit.");
+            throw new OperationCanceledException("The lease was lost, or a stop was asked for, before the commit.");
         return new(await publisher.PublishAsync(held.Current, draft, ct) switch
         {
             PublishOutcome.Private => SubmissionState.Private,

@@ -3,6 +3,7 @@ using Archive.Model.Datasets;
 using Archive.Model.Errors;
 using Archive.Model.Files;
 using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
 using Archive.Storage.Objects;
 using Archive.Submissions.Accessioning;
 using Archive.TestKit;
@@ -297,6 +298,29 @@ public sealed class SubmissionPipelineTests
     }
 
     [TestMethod]
+    public async Task Cancel_WhenPublishingIsAboutToBegin_StopsItAtOnce()
+    {
+        await using var ground = await Ground.CreateAsync(Ct);
+        var gate = new Gate();
+        // The lease outlives the test: whoever leaves the stop to the next holder is late.
+        var node = new Node(ground, new Faults(gate.HoldThirdSave), lease: TimeSpan.FromMinutes(5));
+        var draft = await node.PrepareAsync(Files, Ct);
+        var submission = (await node.Submitter.SubmitAsync(draft.Id, Node.Owner, Ct))!.Submission!;
+
+        // Saved before are Validated and Ingested; the third save says that publishing begins.
+        var running = Task.Run(() => node.Runner.RunOnceAsync(Ct), Ct);
+        await gate.Reached.WaitAsync(Ct);
+        var isAsked = await node.Submissions.RequestCancelAsync(submission.Id, Ct);
+        gate.Open();
+        await running;
+
+        Assert.IsTrue(isAsked);
+        Assert.AreEqual(SubmissionState.Cancelled, (await node.Submissions.FindAsync(submission.Id, Ct))!.State);
+        Assert.IsNull(await node.Datasets.FindAsync(submission.Accession, Ct));
+        Assert.IsFalse((await node.Drafts.FindAsync(draft.Id, Ct))!.IsSealed);
+    }
+
+    [TestMethod]
     public async Task Lease_WhenItsHolderSleeps_TheNextHolderFinishesAndTheSleeperChangesNothing()
     {
         await using var ground = await Ground.CreateAsync(Ct);
@@ -452,9 +476,13 @@ public sealed class SubmissionPipelineTests
 
         public void Open() => opened.TrySetResult();
 
-        public Fault HoldPutFiles(string call)
+        public Fault HoldPutFiles(string call) => Hold(call, nameof(IObjectStore.PutFilesAsync), 1);
+
+        public Fault HoldThirdSave(string call) => Hold(call, nameof(ISubmissionStore.TrySaveAsync), 3);
+
+        private Fault Hold(string call, string wanted, int time)
         {
-            if (call != nameof(IObjectStore.PutFilesAsync) || Interlocked.Increment(ref reached) > 1) return Fault.None;
+            if (call != wanted || Interlocked.Increment(ref reached) != time) return Fault.None;
             held.TrySetResult();
             opened.Task.GetAwaiter().GetResult();
             return Fault.None;

@@ -63,8 +63,9 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
                 lease_until = CASE WHEN $4 AND NOT $6 THEN lease_until END,
                 due_at = CASE WHEN NOT $6 THEN due_at WHEN cancel_requested OR $5 THEN now() ELSE now() + $7 END
             WHERE id = $1 AND attempt = $2 AND active AND lease_until > clock_timestamp()
+                AND NOT ($8 AND cancel_requested AND NOT data @> '{"isPublishing": true}')
             """, submission.Id.Value, submission.Attempt, Json.From(submission), !submission.IsEnded, submission.CancelRequested,
-            submission.Waiting is not null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero), ct);
+            submission.Waiting is not null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, submission.IsPublishing), ct);
         return saved > 0;
     }
 
@@ -72,7 +73,7 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
     public async Task<bool> RequestCancelAsync(SubmissionId id, CancellationToken ct) => await database.ExecuteAsync(new Statement("""
         UPDATE submissions SET cancel_requested = true,
             due_at = CASE WHEN lease_until > clock_timestamp() THEN due_at ELSE least(due_at, now()) END
-        WHERE id = $1 AND active
+        WHERE id = $1 AND active AND NOT data @> '{"isPublishing": true}'
         """, id.Value), ct) > 0;
 
     /// <inheritdoc/>
