@@ -80,8 +80,9 @@ internal static class Composition
         app.Use(Caller.RefuseBadTokenAsync);
         app.UseAuthorization();
         app.UseDocumentation();
-        app.MapAccounts().MapSessions().MapDrafts().MapDraftMetadata().MapDraftFiles().MapSubmissions();
-        app.MapDatasets().MapDatasetFiles().MapSearch().MapReleaseDates().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
+        var api = app.MapAnsweringHead();
+        api.MapAccounts().MapSessions().MapDrafts().MapDraftMetadata().MapDraftFiles().MapSubmissions();
+        api.MapDatasets().MapDatasetFiles().MapSearch().MapReleaseDates().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
         app.MapArchivePages();
     }
 

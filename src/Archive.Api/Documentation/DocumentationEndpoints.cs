@@ -1,5 +1,6 @@
 using System.Text;
 using Archive.Api.Accounts;
+using Archive.Api.Http;
 using Archive.Model.Accounts;
 using Archive.Model.Datasets;
 using Archive.Model.Files;
@@ -23,12 +24,14 @@ internal static class DocumentationEndpoints
             {
                 Title = "Archive",
                 Version = Document,
-                Description = "Deposit, find and download bioimage datasets. Times are UTC, sizes are in bytes, errors are problem+json with a stable code.",
+                Description = "Deposit, find and download bioimage datasets. Times are UTC, sizes are in bytes, errors are problem+json with a stable code. "
+                    + "Every address that answers GET answers HEAD likewise, without the body.",
                 License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
             });
             foreach (var type in new[] { typeof(AccountId), typeof(DraftId), typeof(SubmissionId), typeof(Accession), typeof(ArchivePath) })
                 options.MapType(type, () => new OpenApiSchema { Type = JsonSchemaType.String });
             options.SupportNonNullableReferenceTypes();
+            options.DocInclusionPredicate((_, api) => !HeadAnswers.IsImplied(api));
             options.CustomOperationIds(api => OperationId(api.HttpMethod ?? "", api.RelativePath ?? ""));
             options.AddSecurityDefinition("bearer", new OpenApiSecurityScheme
             {

@@ -24,7 +24,7 @@ internal sealed partial class RequestLog(RequestDelegate next, Settings settings
         {
             var request = http.Request;
             LogRequest(log, LevelOf(request.Path, http.Response.StatusCode), request.Method, Printable(request.Path.Value ?? ""), Redact(request.Query),
-                http.Response.StatusCode, (long)clock.GetElapsedTime(start).TotalMilliseconds, body.LengthBytes);
+                http.Response.StatusCode, (long)clock.GetElapsedTime(start).TotalMilliseconds, HttpMethods.IsHead(request.Method) ? 0 : body.LengthBytes);
         }
     }
 

@@ -19,15 +19,16 @@ internal sealed class SubmissionEvents(Submission first, IDisposable place) : IR
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using var held = place;
+        httpContext.Response.ContentType = "text/event-stream; charset=utf-8";
+        httpContext.Response.Headers.CacheControl = "no-store";
+        httpContext.Response.Headers["X-Accel-Buffering"] = "no";
+        if (HttpMethods.IsHead(httpContext.Request.Method)) return;
         var services = httpContext.RequestServices;
         var submissions = services.GetRequiredService<ISubmissionStore>();
         var clock = services.GetRequiredService<TimeProvider>();
         var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             httpContext.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
-        httpContext.Response.ContentType = "text/event-stream; charset=utf-8";
-        httpContext.Response.Headers.CacheControl = "no-store";
-        httpContext.Response.Headers["X-Accel-Buffering"] = "no";
         try
         {
             await SendAsync(httpContext, submissions, clock, json, stop.Token);
