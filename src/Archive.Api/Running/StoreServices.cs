@@ -16,6 +16,7 @@ internal static class StoreServices
         services.AddSingleton<IDraftStore, PostgresDraftStore>();
         services.AddSingleton<IUploadStore, PostgresUploadStore>();
         services.AddSingleton<ISubmissionStore, PostgresSubmissionStore>();
+        services.AddSingleton<ILeftoverStore, PostgresLeftoverStore>();
         services.AddSingleton<IDatasetStore, PostgresDatasetStore>();
         services.AddSingleton<IFileReferenceStore, PostgresFileReferenceStore>();
         services.AddSingleton<ICollectionStore, PostgresCollectionStore>();

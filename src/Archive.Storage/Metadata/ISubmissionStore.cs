@@ -36,7 +36,7 @@ public interface ISubmissionStore
     /// Saves what the holder of <see cref="Submission.Attempt"/> made of it; false, and nothing changed, when the lease is lost,
     /// or when it would set <see cref="Submission.IsPublishing"/> on what is to be stopped.
     /// Saving an end or a <see cref="Submission.Waiting"/> gives the lease back; a wait counts from the database's clock.
-    /// A cancel request made meanwhile is kept.
+    /// A cancel request made meanwhile is kept. An end that may have left objects behind is one for <see cref="ILeftoverStore"/>.
     /// </summary>
     Task<bool> TrySaveAsync(Submission submission, CancellationToken ct);
 

@@ -36,6 +36,13 @@ public interface IObjectStore
     /// <summary>Objects whose key starts with the prefix, in key order, streamed.</summary>
     IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken ct);
 
+    /// <summary>
+    /// What stands between the prefix and the next <c>/</c> in keys that start with it, each once, with the prefix before it and
+    /// the <c>/</c> after it, in key order, streamed: the common prefixes of S3 under the delimiter <c>/</c>. Costs what it gives,
+    /// however many objects lie beneath. A folder whose last object was just removed may still be given.
+    /// </summary>
+    IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken ct);
+
     /// <summary>Removes the object. Does nothing when it is gone already.</summary>
     Task DeleteAsync(ObjectKey key, CancellationToken ct);
 

@@ -203,6 +203,38 @@ public abstract class ObjectStoreContract
     }
 
     [TestMethod]
+    public async Task ListFolders_WhenKeysLieDeeper_GivesEachNextPartOnceInOrderOfBytes()
+    {
+        string[] keys = ["S-1/v1/7/a", "S-1/v1/7/b/c", "S-1/v1/12/a", "S-1/v2/13/a", "S-1-X1/v1/9/a", "S-10/v1/8/a", "S-1.txt", "\uff5e/x", "\U0001F52C/x", "top"];
+        foreach (var key in keys) await PutAsync(key);
+
+        // An object has no folder of its own; '-' (2D) stands before '/' (2F), and '/' before '0'.
+        CollectionAssert.AreEqual(new[] { "S-1-X1/", "S-1/", "S-10/", "\uff5e/", "\U0001F52C/" }, await FoldersAsync(""));
+        CollectionAssert.AreEqual(new[] { "S-1-X1/", "S-1/", "S-10/" }, await FoldersAsync("S-1"));
+        CollectionAssert.AreEqual(new[] { "S-1/v1/", "S-1/v2/" }, await FoldersAsync("S-1/"));
+        CollectionAssert.AreEqual(new[] { "S-1/v1/12/", "S-1/v1/7/" }, await FoldersAsync("S-1/v1/"));
+        CollectionAssert.AreEqual(new[] { "S-1/v1/7/b/" }, await FoldersAsync("S-1/v1/7/"));
+        Assert.IsEmpty(await FoldersAsync("S-1/v1/7/b/"));
+        Assert.IsEmpty(await FoldersAsync("S-2"));
+        Assert.IsEmpty(await FoldersAsync("S-2/v1/"));
+        Assert.IsEmpty(await FoldersAsync("/"));
+    }
+
+    [TestMethod]
+    public async Task ListFolders_WhenObjectsAreRemovedBetween_GoesOnToTheLast()
+    {
+        for (var i = 0; i < 20; i++) await PutAsync($"f{i:00}/a");
+        var seen = new List<string>();
+        await foreach (var folder in Store.ListFoldersAsync("", Ct))
+        {
+            seen.Add(folder);
+            await Store.DeleteAsync(new($"{folder}a"), Ct);
+        }
+        CollectionAssert.AreEqual(Enumerable.Range(0, 20).Select(i => $"f{i:00}/").ToList(), seen);
+        Assert.IsEmpty(await ListAsync(""));
+    }
+
+    [TestMethod]
     public async Task Delete_WhenObjectIsThere_RemovesItAlone()
     {
         await PutAsync("a/1");
@@ -273,6 +305,13 @@ public abstract class ObjectStoreContract
         var keys = new List<string>();
         await foreach (var found in Store.ListAsync(prefix, Ct)) keys.Add(found.Key.Value);
         return keys;
+    }
+
+    private async Task<List<string>> FoldersAsync(string prefix)
+    {
+        var folders = new List<string>();
+        await foreach (var folder in Store.ListFoldersAsync(prefix, Ct)) folders.Add(folder);
+        return folders;
     }
 
     protected async Task<byte[]> ReadAsync(string key, long offset, long? length)

@@ -44,6 +44,18 @@ public sealed class PostgresSubmissionStoreTests : SubmissionStoreContract, IAsy
 }
 
 [TestClass]
+public sealed class PostgresLeftoverStoreTests : LeftoverStoreContract, IAsyncDisposable
+{
+    private TestDatabase? database;
+
+    public ValueTask DisposeAsync() => database!.DisposeAsync();
+
+    protected override ISubmissionStore Submissions => new PostgresSubmissionStore(database!.Metadata, TimeProvider.System);
+
+    protected override async Task<ILeftoverStore> OpenAsync() => new PostgresLeftoverStore((database = await TestDatabase.CreateAsync(Ct)).Metadata);
+}
+
+[TestClass]
 public sealed class PostgresDatasetStoreTests : DatasetStoreContract, IAsyncDisposable
 {
     private TestDatabase? database;

@@ -135,6 +135,19 @@ public sealed class FileSystemObjectStoreTests : ObjectStoreContract, IDisposabl
     }
 
     [TestMethod]
+    public async Task ListFolders_WhenThereAreMoreThanAreHeld_GivesEachOnce()
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            await PutAsync($"d{i}/x");
+            await PutAsync($"f{i}");
+        }
+        var folders = Enumerable.Range(0, 12).Select(i => $"d{i}/").Order(StringComparer.Ordinal).ToList();
+        foreach (var held in new[] { 1, 5, 11, 12, 13 })
+            CollectionAssert.AreEqual(folders, KeyListing.FoldersOf(folder["store/objects"], "", held).ToList(), $"{held} held");
+    }
+
+    [TestMethod]
     public async Task RemoveAbandoned_WhenAFileIsOld_RemovesItAndNoYoungOne()
     {
         File.WriteAllText(folder["store/tmp/old"], "");

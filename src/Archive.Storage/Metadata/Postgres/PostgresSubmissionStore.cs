@@ -10,7 +10,7 @@ namespace Archive.Storage.Metadata.Postgres;
 /// <param name="clock">This node's clock, by which the holder of a submission wrote <see cref="Waiting.NextTry"/>.</param>
 public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvider clock) : ISubmissionStore
 {
-    private const string Columns = "data, attempt, attempts, cancel_requested, lease_until IS NULL, due_at";
+    internal const string Columns = "data, attempt, attempts, cancel_requested, lease_until IS NULL, due_at";
 
     /// <inheritdoc/>
     /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: another submission of the accession is active.</exception>
@@ -61,11 +61,14 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
         var saved = await database.ExecuteAsync(new Statement("""
             UPDATE submissions SET data = $3, active = $4, cancel_requested = cancel_requested OR $5,
                 lease_until = CASE WHEN $4 AND NOT $6 THEN lease_until END,
-                due_at = CASE WHEN NOT $6 THEN due_at WHEN cancel_requested OR $5 THEN now() ELSE now() + $7 END
+                due_at = CASE WHEN NOT $6 THEN due_at WHEN cancel_requested OR $5 THEN now() ELSE now() + $7 END,
+                unswept_since = CASE WHEN NOT $4 AND (NOT $9 OR cardinality(attempts) > 1) THEN now() END,
+                sweep_due_at = CASE WHEN NOT $4 AND (NOT $9 OR cardinality(attempts) > 1) THEN now() END
             WHERE id = $1 AND attempt = $2 AND active AND lease_until > clock_timestamp()
                 AND NOT ($8 AND cancel_requested AND NOT data @> '{"isPublishing": true}')
             """, submission.Id.Value, submission.Attempt, Json.From(submission), !submission.IsEnded, submission.CancelRequested,
-            submission.Waiting is not null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, submission.IsPublishing), ct);
+            submission.Waiting is not null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, submission.IsPublishing,
+            submission.State is SubmissionState.Private or SubmissionState.Released), ct);
         return saved > 0;
     }
 
@@ -99,7 +102,7 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
         await database.ReadAllAsync(
             new Statement($"SELECT {Columns} FROM submissions WHERE accession = $1 ORDER BY id", accession.ToString()), Read, ct);
 
-    private static Submission Read(NpgsqlDataReader row)
+    internal static Submission Read(NpgsqlDataReader row)
     {
         var read = Json.Read<Submission>(row, 0);
         var isIdle = row.GetBoolean(4);

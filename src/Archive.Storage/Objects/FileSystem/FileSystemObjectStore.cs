@@ -112,6 +112,18 @@ public sealed class FileSystemObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListFoldersAsync(string prefix, [EnumeratorCancellation] CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        foreach (var folder in KeyListing.FoldersOf(objects, prefix))
+        {
+            ct.ThrowIfCancellationRequested();
+            yield return folder;
+        }
+        await Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task DeleteAsync(ObjectKey key, CancellationToken ct) => Task.Run(
         () =>
         {

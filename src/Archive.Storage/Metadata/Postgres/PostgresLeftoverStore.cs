@@ -1,0 +1,25 @@
+using Archive.Model.Submissions;
+
+namespace Archive.Storage.Metadata.Postgres;
+
+/// <summary>Leftovers as two columns of the submissions, with an index over the few rows that have them.</summary>
+public sealed class PostgresLeftoverStore(MetadataDatabase database) : ILeftoverStore
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Leftovers>> ListDueAsync(SubmissionId? after, int size, CancellationToken ct) =>
+        await database.ReadAllAsync(new Statement($"""
+            SELECT {PostgresSubmissionStore.Columns}, unswept_since FROM submissions
+            WHERE sweep_due_at <= now() AND id > $1 ORDER BY id LIMIT $2
+            """, after?.Value ?? Guid.Empty, size), row => new Leftovers(PostgresSubmissionStore.Read(row), row.GetFieldValue<DateTimeOffset>(6)), ct);
+
+    /// <inheritdoc/>
+    public Task SweptAsync(Leftovers seen, TimeSpan settle, CancellationToken ct) => database.ExecuteAsync(new Statement("""
+        UPDATE submissions SET sweep_due_at = CASE WHEN sweep_due_at < unswept_since + $3 THEN unswept_since + $3 END,
+            unswept_since = CASE WHEN sweep_due_at < unswept_since + $3 THEN unswept_since END
+        WHERE id = $1 AND unswept_since = $2
+        """, seen.Pass.Id.Value, seen.Since, settle), ct);
+
+    /// <inheritdoc/>
+    public Task ReportAsync(SubmissionId pass, CancellationToken ct) => database.ExecuteAsync(new Statement(
+        "UPDATE submissions SET unswept_since = now(), sweep_due_at = now() WHERE id = $1 AND NOT active", pass.Value), ct);
+}
