@@ -9,6 +9,9 @@
 #   CONNINFO    an empty external database to restore into, instead of a cluster of NEWDATA's own
 #   --link      hard links to the backup's objects instead of copies, on the same volume
 #
+# A backup that was added to holds objects that were swept after it was begun; the weekly job sweep-all finds them, also when asked:
+# POST /api/jobs/sweep-all/runs.
+#
 # Uploads of drafts were not backed up: a draft that was being filled has to be given its files again.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -23,6 +23,8 @@ internal sealed class JobCatalogue(IReadOnlyList<Job> jobs)
             async ct => $"{await services.GetRequiredService<ReleaseRunner>().ReleaseDueAsync(ct)} datasets released."),
         new("sweep", "Finishes what was cut and removes what nothing refers to.", Roles.Submission, settings.Get(SettingCatalogue.SweepCron),
             ct => services.GetRequiredService<SweepJob>().RunAsync(ct)),
+        new("sweep-all", "Looks at every object, slowly, and removes what nothing refers to.", Roles.Submission, settings.Get(SettingCatalogue.SweepAllCron),
+            ct => services.GetRequiredService<SweepJob>().RunOverAllAsync(ct)),
     ]);
 
     /// <summary>The job of a name, or null.</summary>

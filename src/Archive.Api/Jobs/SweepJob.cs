@@ -24,7 +24,13 @@ internal sealed class SweepJob(MetadataDatabase database, SealedDraftSweep draft
         var grace = TimeSpan.FromSeconds(settings.Get(SettingCatalogue.SweepGraceSeconds));
         var contents = await staging.RunAsync(database.ArchiveId, grace, ct);
         var abandoned = await objects.RemoveAbandonedAsync(grace, clock, ct);
-        var removed = await orphans.RunAsync(database.ArchiveId, ct);
+        var removed = await orphans.RunAsync(database.ArchiveId, grace, ct);
         return $"{mended} drafts finished, {sessions} sign-ins, {contents} staged contents, {abandoned} unfinished and {removed} unreferenced objects removed.";
+    }
+
+    public async Task<string> RunOverAllAsync(CancellationToken ct)
+    {
+        var swept = await orphans.RunOverAllAsync(database.ArchiveId, ct);
+        return $"{swept.Checked} objects looked at, {swept.Removed} unreferenced removed; {swept.UnknownAttempts} folders of attempts that no record knows.";
     }
 }

@@ -94,8 +94,11 @@ internal static class SettingCatalogue
     public static readonly Setting<string> SweepCron = Setting.Text("sweep-cron", "When leftovers are swept.",
         "a Quartz cron expression in UTC", "0 17 * * * ?", IsCron);
 
+    public static readonly Setting<string> SweepAllCron = Setting.Text("sweep-all-cron", "When every object is looked at; takes hours where there are many.",
+        "a Quartz cron expression in UTC", "0 30 4 ? * SUN", IsCron);
+
     public static readonly Setting<long> SweepGraceSeconds = Setting.Number("sweep-grace-seconds",
-        "Seconds that a leftover in staging must be old before the sweep removes it.", 0, 31_536_000, 86_400);
+        "Seconds that a leftover in staging must be old before the sweep removes it, and after which ended submissions are looked at once more.", 0, 31_536_000, 86_400);
 
     public static readonly Setting<LogFormat> Logs = Setting.OneOf("logs", "Form of the log lines on standard output; auto is json unless it is a terminal.",
         LogFormat.Auto, ("auto", LogFormat.Auto), ("json", LogFormat.Json), ("text", LogFormat.Text));

@@ -14,22 +14,40 @@ public sealed class RaiseNumbersAfterRestore(
     ICollectionStore collections, IDatasetStore datasets, ISubmissionStore submissions, IObjectStore objects)
 {
     private const int PageSize = 500;
+    private const int ListingsAtOnce = 8;
 
-    /// <summary>Raises and returns the highest number found for each prefix. Lists every object: minutes for millions.</summary>
+    /// <summary>
+    /// Raises and returns the highest number found for each prefix. Lists the folders of accessions, versions and attempts, and no
+    /// object: a few listings for each dataset.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, long>> RunAsync(CancellationToken ct)
     {
         var highest = new Dictionary<string, long>(StringComparer.Ordinal);
-        var attempt = 0L;
-        await foreach (var found in objects.ListAsync("", ct))
-        {
-            if (ObjectPlace.TryRead(found.Key) is not { } place) continue;
-            Raise(highest, place.Accession);
-            attempt = Math.Max(attempt, place.Attempt);
-        }
-        attempt = Math.Max(attempt, await ReadMetadataAsync(highest, ct));
+        var attempt = Math.Max(await ReadKeysAsync(highest, ct), await ReadMetadataAsync(highest, ct));
         foreach (var (prefix, number) in highest) await collections.RaiseAsync(prefix, number, ct);
         await collections.RaiseAttemptsAsync(attempt, ct);
         return highest;
+    }
+
+    private async Task<long> ReadKeysAsync(Dictionary<string, long> highest, CancellationToken ct)
+    {
+        var attempt = 0L;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ListingsAtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(objects.ListFoldersAsync("", ct), options, async (folder, stop) =>
+        {
+            if (ObjectFolders.AccessionOf(folder) is not { } accession)
+            {
+                // What others keep is by accession too: a dataset without files has nothing but its shelf of the index.
+                await foreach (var inner in objects.ListFoldersAsync(folder, stop))
+                    if (ObjectFolders.AccessionOf(inner) is { } named)
+                        lock (highest) Raise(highest, named);
+                return;
+            }
+            lock (highest) Raise(highest, accession);
+            await foreach (var (found, _) in ObjectFolders.AttemptsAsync(objects, accession, stop))
+                lock (highest) attempt = Math.Max(attempt, found);
+        });
+        return attempt;
     }
 
     private async Task<long> ReadMetadataAsync(Dictionary<string, long> highest, CancellationToken ct)

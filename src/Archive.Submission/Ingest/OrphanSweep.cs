@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Archive.Model.Datasets;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
@@ -10,79 +10,161 @@ namespace Archive.Submissions.Ingest;
 /// <summary>Takes the lock <c>archive.sweep</c>, which a backup holds while it runs; null when it is taken. Given back by disposing of it.</summary>
 public delegate Task<IAsyncDisposable?> TrySweepLock(CancellationToken ct);
 
+/// <summary>What a walk over all objects found.</summary>
+/// <param name="Checked">Objects under attempts of passes that have ended.</param>
+/// <param name="Removed">Those of them that nothing referred to.</param>
+/// <param name="UnknownAttempts">Folders of attempts that no record knows, as after a restore; they are told in the log and stay.</param>
+public sealed record SweptAll(long Checked, long Removed, long UnknownAttempts);
+
 /// <summary>
-/// Removes objects that no file reference names. Only those under attempts of submissions that have ended are looked at, and
-/// references are read again just before an object goes; what is under an attempt that no record knows stays.
+/// Removes objects that no file reference names. Only those under attempts of passes that have ended are looked at, and only while
+/// no pass of their accession is active; references are read again, and the store's identity is, just before an object goes. What
+/// is under an attempt that no record knows stays. Which passes are looked at, and why that is enough: decision 8.
 /// </summary>
 public sealed partial class OrphanSweep(
-    ISubmissionStore submissions, IDatasetStore datasets, IFileReferenceStore references, IObjectStore objects, TrySweepLock tryLock,
-    ILogger<OrphanSweep> log)
+    ILeftoverStore leftovers, ISubmissionStore submissions, IDatasetStore datasets, IFileReferenceStore references, IObjectStore objects,
+    TrySweepLock tryLock, TimeProvider time, ILogger<OrphanSweep> log)
 {
+    private const int PageSize = 100;
     private const int BatchSize = 500;
 
+    private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(10);
+
     /// <summary>
-    /// Sweeps all objects and returns how many were removed. Each batch of removals is done under the lock; where a backup holds it,
-    /// the batch is left to the next sweep.
+    /// Looks at the passes that may have left something since they were last looked at, and returns how many objects were removed.
+    /// Where a backup holds the lock, what is to be removed is left to the next sweep.
     /// </summary>
     /// <param name="archiveId">The archive's identity, as the database has it.</param>
+    /// <param name="settle">How long after its end a pass is looked at once more, for what a holder wrote late and did not report.</param>
     /// <exception cref="WrongVolumeException">The object store carries another identity or none; nothing was removed.</exception>
-    public async Task<int> RunAsync(string archiveId, CancellationToken ct)
+    public async Task<long> RunAsync(string archiveId, TimeSpan settle, CancellationToken ct)
+    {
+        await RequireAsync(archiveId, ct);
+        var round = new Round(archiveId, IsPatient: false);
+        Exception? first = null;
+        SubmissionId? after = null;
+        for (IReadOnlyList<Leftovers> page; (page = await leftovers.ListDueAsync(after, PageSize, ct)).Count > 0; after = page[^1].Pass.Id)
+            foreach (var left in page)
+            {
+                try
+                {
+                    if ((await submissions.ListByAccessionAsync(left.Pass.Accession, ct)).Any(s => !s.IsEnded)) continue;
+                    if (!await SweepAsync(left.Pass, round, ct)) return round.Removed;
+                    await leftovers.SweptAsync(left, settle, ct);
+                }
+                catch (Exception e) when (e is not (OperationCanceledException or WrongVolumeException))
+                {
+                    // One pass that cannot be read now must not keep what others left.
+                    LogFailed(log, e, left.Pass.Id);
+                    first ??= e;
+                }
+            }
+        if (first is not null) ExceptionDispatchInfo.Throw(first);
+        return round.Removed;
+    }
+
+    /// <summary>
+    /// Looks at every object, whatever is known of its pass: after a restore, and now and then. Rests as long as it works, holds
+    /// one batch in memory, and waits while a backup holds the lock. Hours for 100 million objects.
+    /// </summary>
+    /// <param name="archiveId">The archive's identity, as the database has it.</param>
+    /// <exception cref="WrongVolumeException">The object store carries another identity or none.</exception>
+    public async Task<SweptAll> RunOverAllAsync(string archiveId, CancellationToken ct)
+    {
+        await RequireAsync(archiveId, ct);
+        var round = new Round(archiveId, IsPatient: true) { Since = time.GetTimestamp() };
+        var unknown = 0L;
+        await foreach (var folder in objects.ListFoldersAsync("", ct))
+        {
+            if (ObjectFolders.AccessionOf(folder) is not { } accession) continue;
+            var passes = await submissions.ListByAccessionAsync(accession, ct);
+            if (passes.Any(s => !s.IsEnded)) continue;
+            foreach (var pass in passes) await SweepAsync(pass, round, ct);
+            var known = passes.SelectMany(p => p.Attempts).ToHashSet();
+            await foreach (var (attempt, prefix) in ObjectFolders.AttemptsAsync(objects, accession, ct))
+            {
+                if (known.Contains(attempt)) continue;
+                LogUnknown(log, prefix);
+                unknown++;
+            }
+        }
+        return new(round.Checked, round.Removed, unknown);
+    }
+
+    // The caller has seen no active pass of the accession: while one is, a holder that lost its lease may still write references
+    // which the next holder then keeps. A pass that begins meanwhile stores under attempts of its own. False: the lock was taken.
+    private async Task<bool> SweepAsync(Submission pass, Round round, CancellationToken ct)
+    {
+        if (pass.State is SubmissionState.Rejected or SubmissionState.Cancelled
+            && (await datasets.FindAsync(pass.Accession, ct))?.Versions.Any(v => v.Submission == pass.Id) is not true)
+            await references.RemovePassAsync(pass.Accession, pass.Id, ct);
+        var attempts = pass.Attempts.ToHashSet();
+        var batch = new List<ObjectKey>(BatchSize);
+        await foreach (var (attempt, prefix) in ObjectFolders.AttemptsAsync(objects, ObjectFolders.OfVersion(pass.Accession, pass.Version), ct))
+        {
+            if (!attempts.Contains(attempt)) continue;
+            await foreach (var found in objects.ListAsync(prefix, ct))
+            {
+                batch.Add(found.Key);
+                if (batch.Count < BatchSize) continue;
+                if (!await RemoveAsync(pass.Accession, batch, round, ct)) return false;
+                batch.Clear();
+            }
+        }
+        return batch.Count == 0 || await RemoveAsync(pass.Accession, batch, round, ct);
+    }
+
+    private async Task<bool> RemoveAsync(Accession accession, List<ObjectKey> batch, Round round, CancellationToken ct)
+    {
+        round.Checked += batch.Count;
+        var isDone = await FindUnreferencedAsync(accession, batch, ct) is not { Count: > 0 } found || await RemoveLockedAsync(accession, found, round, ct);
+        if (!round.IsPatient) return isDone;
+        await Task.Delay(time.GetElapsedTime(round.Since), time, ct);
+        round.Since = time.GetTimestamp();
+        return isDone;
+    }
+
+    private async Task<bool> RemoveLockedAsync(Accession accession, List<ObjectKey> found, Round round, CancellationToken ct)
+    {
+        var held = await tryLock(ct);
+        if (held is null) LogPaused(log);
+        for (; held is null && round.IsPatient; held = await tryLock(ct)) await Task.Delay(LockWait, time, ct);
+        if (held is null) return false;
+        await using (held)
+        {
+            // Another volume may have been mounted since the walk began.
+            await RequireAsync(round.ArchiveId, ct);
+            foreach (var key in await FindUnreferencedAsync(accession, found, ct))
+            {
+                await objects.DeleteAsync(key, ct);
+                LogRemoved(log, key);
+                round.Removed++;
+            }
+        }
+        return true;
+    }
+
+    private async Task<List<ObjectKey>> FindUnreferencedAsync(Accession accession, List<ObjectKey> keys, CancellationToken ct)
+    {
+        var referenced = await references.FindReferencedAsync(accession, [.. keys.Select(k => k.Value)], ct);
+        return keys.FindAll(k => !referenced.Contains(k.Value));
+    }
+
+    private async Task RequireAsync(string archiveId, CancellationToken ct)
     {
         var status = await objects.ProbeAsync(ct);
         if (status.ArchiveId != archiveId)
             throw new WrongVolumeException($"The object store carries the archive identity '{status.ArchiveId ?? "(none)"}' and not '{archiveId}'.");
-        var removed = 0;
-        Accession? current = null;
-        IReadOnlySet<long> ended = new HashSet<long>();
-        var batch = new List<ObjectKey>(BatchSize);
-        await foreach (var found in objects.ListAsync("", ct))
-        {
-            if (ObjectPlace.TryRead(found.Key) is not { } place) continue;
-            if (place.Accession != current)
-            {
-                removed += await RemoveAsync(current, batch, ct);
-                current = place.Accession;
-                ended = await EndedAttemptsAsync(place.Accession, ct);
-            }
-            if (!ended.Contains(place.Attempt)) continue;
-            batch.Add(found.Key);
-            if (batch.Count == BatchSize) removed += await RemoveAsync(current, batch, ct);
-        }
-        return removed + await RemoveAsync(current, batch, ct);
     }
 
-    // While a submission is active, a holder that lost its lease may still write references which the next holder then keeps.
-    private async Task<IReadOnlySet<long>> EndedAttemptsAsync(Accession accession, CancellationToken ct)
+    private sealed record Round(string ArchiveId, bool IsPatient)
     {
-        var passes = await submissions.ListByAccessionAsync(accession, ct);
-        if (passes.Any(s => !s.IsEnded)) return new HashSet<long>();
-        var head = await datasets.FindAsync(accession, ct);
-        foreach (var pass in passes.Where(s => s.State is SubmissionState.Rejected or SubmissionState.Cancelled))
-            if (head?.Versions.Any(v => v.Submission == pass.Id) is not true)
-                await references.RemovePassAsync(accession, pass.Id, ct);
-        return passes.SelectMany(s => s.Attempts).ToHashSet();
-    }
+        public long Checked { get; set; }
 
-    private async Task<int> RemoveAsync(Accession? accession, List<ObjectKey> batch, CancellationToken ct)
-    {
-        if (batch.Count == 0) return 0;
-        await using var held = await tryLock(ct);
-        if (held is null)
-        {
-            LogPaused(log);
-            batch.Clear();
-            return 0;
-        }
-        var referenced = await references.FindReferencedAsync(accession!.Value, [.. batch.Select(k => k.Value)], ct);
-        var removed = 0;
-        foreach (var key in batch.Where(k => !referenced.Contains(k.Value)))
-        {
-            await objects.DeleteAsync(key, ct);
-            LogRemoved(log, key);
-            removed++;
-        }
-        batch.Clear();
-        return removed;
+        public long Removed { get; set; }
+
+        /// <summary>When the work began that the next rest is as long as.</summary>
+        public long Since { get; set; }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A backup or another sweep is running: nothing is removed now")]
@@ -90,18 +172,10 @@ public sealed partial class OrphanSweep(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Removed the object {Key}, which nothing refers to")]
     private static partial void LogRemoved(ILogger log, ObjectKey key);
-}
 
-/// <summary>What the key of an object says: <c>{accession}/v{n}/{attempt}/{path}</c>. Read by sweeps only; readers go by the reference.</summary>
-/// <param name="Accession">The dataset.</param>
-/// <param name="Attempt">The attempt that stored it.</param>
-internal sealed record ObjectPlace(Accession Accession, long Attempt)
-{
-    /// <summary>Takes a key apart; null when it is none of ours.</summary>
-    public static ObjectPlace? TryRead(ObjectKey key) =>
-        key.Value.Split('/', 4) is [var accession, ['v', ..], var attempt, _]
-        && Accession.TryParse(accession, CultureInfo.InvariantCulture, out var parsed)
-        && long.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new(parsed, number)
-            : null;
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What submission {Pass} left could not be removed and is looked at again")]
+    private static partial void LogFailed(ILogger log, Exception e, SubmissionId pass);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Objects under {Prefix} are of an attempt that no record knows; they stay")]
+    private static partial void LogUnknown(ILogger log, string prefix);
 }

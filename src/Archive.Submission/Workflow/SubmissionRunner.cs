@@ -34,10 +34,10 @@ public sealed record RunnerOptions(
 /// with a reason; a node that dies is found out by its lease.
 /// </summary>
 public sealed partial class SubmissionRunner(
-    ISubmissionStore submissions, SubmissionWorkflow workflow, DraftCloser closer, IChangeSignal signal, RunnerOptions options,
+    ISubmissionStore submissions, ILeftoverStore leftovers, SubmissionWorkflow workflow, DraftCloser closer, IChangeSignal signal, RunnerOptions options,
     TimeProvider time, ILogger<SubmissionRunner> log)
 {
-    private static readonly TimeSpan HandBackTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastWordTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Works until cancelled; then hands back what it holds, so that the next start need not wait for a lease to lapse.</summary>
     public Task RunAsync(CancellationToken ct) =>
@@ -75,6 +75,20 @@ public sealed partial class SubmissionRunner(
     private async Task LeadAsync(Submission leased, CancellationToken ct)
     {
         await using var held = new HeldSubmission(leased, submissions, options.LeaseTime, time, ct);
+        var isKept = false;
+        try
+        {
+            await LeadAsync(held, leased, ct);
+            isKept = !held.IsLost;
+        }
+        finally
+        {
+            if (!isKept) await ReportLostAsync(leased);
+        }
+    }
+
+    private async Task LeadAsync(HeldSubmission held, Submission leased, CancellationToken ct)
+    {
         try
         {
             while (!held.Current.IsEnded)
@@ -124,7 +138,7 @@ public sealed partial class SubmissionRunner(
     private async Task HandBackAsync(HeldSubmission held)
     {
         // The node stops: its token has ended, so this write has a bound of its own.
-        using var bound = new CancellationTokenSource(HandBackTime, time);
+        using var bound = new CancellationTokenSource(LastWordTime, time);
         var current = held.Current;
         var now = time.GetUtcNow();
         try
@@ -136,6 +150,21 @@ public sealed partial class SubmissionRunner(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogNotHandedBack(log, e, current.Id);
+        }
+    }
+
+    // Whatever a holder still wrote that lost its lease, or does not know, is written by now, and the sweep may have been there
+    // before. When this cannot be said either, the sweep's later look finds it.
+    private async Task ReportLostAsync(Submission leased)
+    {
+        using var bound = new CancellationTokenSource(LastWordTime, time);
+        try
+        {
+            await leftovers.ReportAsync(leased.Id, bound.Token);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogNotReported(log, e, leased.Id);
         }
     }
 
@@ -160,6 +189,9 @@ public sealed partial class SubmissionRunner(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Submission {Submission} could not be handed back; its lease lapses by itself")]
     private static partial void LogNotHandedBack(ILogger log, Exception e, SubmissionId submission);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweep could not be told of submission {Submission}, whose lease was lost")]
+    private static partial void LogNotReported(ILogger log, Exception e, SubmissionId submission);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Worker {Worker} failed and goes on")]
     private static partial void LogWorkerFailed(ILogger log, Exception e, string worker);

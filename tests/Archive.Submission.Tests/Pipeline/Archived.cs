@@ -20,7 +20,7 @@ internal static class Archived
         foreach (var (path, content) in files)
             CollectionAssert.AreEqual(content, await node.ReadAsync(dataset, path, ct), path);
 
-        await node.Orphans.RunAsync(ground.Database.Metadata.ArchiveId, ct);
+        await node.Orphans.RunAsync(ground.Database.Metadata.ArchiveId, TimeSpan.FromDays(1), ct);
         var rows = new List<string>();
         await foreach (var row in node.References.ListAsync(dataset, 1, null, ct))
         {

@@ -19,6 +19,7 @@ using Archive.Submissions.Workflow;
 using Archive.TestKit;
 using Archive.TestKit.Databases;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Archive.Submission.Tests.Pipeline;
 
@@ -46,6 +47,15 @@ internal sealed class Ground : IAsyncDisposable
         return ground;
     }
 
+    /// <summary>Passes that the sweep has still to look at, now or later.</summary>
+    public async Task<long> CountUnsweptAsync(CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(Database.ConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM submissions WHERE sweep_due_at IS NOT NULL", connection);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
@@ -67,6 +77,7 @@ internal sealed class Node
         Drafts = Over<IDraftStore>(new PostgresDraftStore(database));
         Uploads = Over<IUploadStore>(new PostgresUploadStore(database));
         Submissions = Over<ISubmissionStore>(new PostgresSubmissionStore(database, time));
+        Leftovers = Over<ILeftoverStore>(new PostgresLeftoverStore(database));
         Datasets = Over<IDatasetStore>(new PostgresDatasetStore(database));
         References = Over<IFileReferenceStore>(new PostgresFileReferenceStore(database));
         Collections = Over<ICollectionStore>(new PostgresCollectionStore(database));
@@ -87,10 +98,11 @@ internal sealed class Node
         var workflow = new SubmissionWorkflow(
             new ValidateStep(Drafts, Validator), new IngestStep(Drafts, ingester), new PublishStep(Drafts, new DatasetPublisher(Datasets, time)), Staging, time);
         Runner = new SubmissionRunner(
-            Submissions, workflow, closer, Signal,
+            Submissions, Leftovers, workflow, closer, Signal,
             new RunnerOptions("test", 4, lease ?? TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)),
             time, NullLogger<SubmissionRunner>.Instance);
-        Orphans = new OrphanSweep(Submissions, Datasets, References, Objects, ct => database.TryLockAsync("archive.sweep", ct), NullLogger<OrphanSweep>.Instance);
+        Orphans = new OrphanSweep(
+            Leftovers, Submissions, Datasets, References, Objects, ct => database.TryLockAsync("archive.sweep", ct), time, NullLogger<OrphanSweep>.Instance);
         Release = new ReleaseRunner(Datasets, Signal, NullLogger<ReleaseRunner>.Instance);
     }
 
@@ -99,6 +111,8 @@ internal sealed class Node
     public IUploadStore Uploads { get; }
 
     public ISubmissionStore Submissions { get; }
+
+    public ILeftoverStore Leftovers { get; }
 
     public IDatasetStore Datasets { get; }
 

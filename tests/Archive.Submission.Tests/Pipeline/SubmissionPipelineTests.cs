@@ -252,7 +252,7 @@ public sealed class SubmissionPipelineTests
         Assert.AreEqual(SubmissionState.Rejected, ended.State);
         Assert.AreEqual("digest-differs plate/b2.tif", ended.Report.Findings.Where(f => f.Severity == Severity.Error).Select(f => $"{f.Code} {f.Place}").Single());
         Assert.IsFalse((await node.Drafts.FindAsync(draft.Id, Ct))!.IsSealed);
-        await node.Orphans.RunAsync(ground.Database.Metadata.ArchiveId, Ct);
+        await node.Orphans.RunAsync(ground.Database.Metadata.ArchiveId, TimeSpan.FromDays(1), Ct);
         await foreach (var left in node.Objects.ListAsync("", Ct)) Assert.Fail($"{left.Key} is left.");
     }
 
@@ -444,7 +444,8 @@ public sealed class SubmissionPipelineTests
         await using var ground = await Ground.CreateAsync(Ct);
         var node = new Node(ground);
 
-        await Assert.ThrowsExactlyAsync<WrongVolumeException>(() => node.Orphans.RunAsync("another", Ct));
+        await Assert.ThrowsExactlyAsync<WrongVolumeException>(() => node.Orphans.RunAsync("another", TimeSpan.Zero, Ct));
+        await Assert.ThrowsExactlyAsync<WrongVolumeException>(() => node.Orphans.RunOverAllAsync("another", Ct));
     }
 
     [TestMethod]
@@ -454,15 +455,27 @@ public sealed class SubmissionPipelineTests
         var node = new Node(ground);
         using var content = new MemoryStream([1]);
         await node.Objects.TryPutAsync(new("S-BIAR41/v1/977/a/b.tif"), content, 1, null, Ct);
+        await node.Objects.TryPutAsync(new("S-BIAR9/v2/1003/a"), new MemoryStream([1]), 1, null, Ct);
+        await node.Objects.TryPutAsync(new("S-PLATE2/v1/5/a"), new MemoryStream([1]), 1, null, Ct);
+        // A dataset without files has nothing but its shelf.
+        await node.Objects.TryPutAsync(new("shelves/S-BIAR52/v1/00ff"), new MemoryStream([1]), 1, null, Ct);
+        var listings = 0;
+        var objects = new Faults(call =>
+        {
+            if (call == nameof(IObjectStore.ListAsync)) listings++;
+            return Fault.None;
+        }).Over(node.Objects);
         var draft = await node.PrepareAsync(Files, Ct);
 
-        var highest = await new RaiseNumbersAfterRestore(node.Collections, node.Datasets, node.Submissions, node.Objects).RunAsync(Ct);
+        var highest = await new RaiseNumbersAfterRestore(node.Collections, node.Datasets, node.Submissions, objects).RunAsync(Ct);
         var submission = (await node.Submitter.SubmitAsync(draft.Id, Node.Owner, Ct))!.Submission!;
         var ended = await node.RunUntilEndedAsync(submission.Id, Ct);
 
-        Assert.AreEqual(41, highest["S-BIAR"]);
-        Assert.AreEqual("S-BIAR42", submission.Accession.ToString());
-        Assert.IsGreaterThan(977, ended.Attempt);
+        Assert.AreEqual(52, highest["S-BIAR"]);
+        Assert.AreEqual(2, highest["S-PLATE"]);
+        Assert.AreEqual("S-BIAR53", submission.Accession.ToString());
+        Assert.AreEqual(1004, ended.Attempt);
+        Assert.AreEqual(0, listings, "objects were listed, where folders are enough");
     }
 
     /// <summary>Holds the first call that stores files until it is opened.</summary>
