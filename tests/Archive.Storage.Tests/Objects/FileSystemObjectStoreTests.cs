@@ -148,6 +148,28 @@ public sealed class FileSystemObjectStoreTests : ObjectStoreContract, IDisposabl
     }
 
     [TestMethod]
+    public async Task List_WhenAFolderHasAMillionObjects_TakesBoundedMemory()
+    {
+        if (Environment.GetEnvironmentVariable("ARCHIVE_TEST_LONG") != "1") Assert.Inconclusive("A million files take long: set ARCHIVE_TEST_LONG=1.");
+        const int count = 1_000_000;
+        const string attempt = "S-1/v1/7/";
+        Directory.CreateDirectory(folder[$"store/objects/{attempt}"]);
+        for (var i = 0; i < count; i++) File.Create(folder[$"store/objects/{attempt}{i * 7919L % count:0000000}.tif"]).Dispose();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var (seen, highest, last) = (0, 0L, "");
+        await foreach (var found in store.ListAsync("", Ct))
+        {
+            Assert.IsLessThan(0, string.CompareOrdinal(last, found.Key.Value), "out of order");
+            last = found.Key.Value;
+            if (++seen % 20_000 == 0) highest = Math.Max(highest, GC.GetTotalMemory(forceFullCollection: true) - before);
+        }
+        TestContext.WriteLine($"{highest} bytes held at most");
+        Assert.AreEqual(count, seen);
+        // The names that are held at once, 50,000 of about 100 bytes with their queue; a million would be 100 MB.
+        Assert.IsLessThan(16_000_000, highest);
+    }
+
+    [TestMethod]
     public async Task RemoveAbandoned_WhenAFileIsOld_RemovesItAndNoYoungOne()
     {
         File.WriteAllText(folder["store/tmp/old"], "");
