@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Archive.TestKit.Processes;
@@ -55,33 +56,41 @@ public sealed class KillTests : DurabilityTest
     /// <remarks>
     /// strace counts in each thread by itself, so its own <c>when=N</c> cannot go through the instants of a process. Here each call
     /// is held back for a moment after it took effect, and the N-th over all threads, as the log tells them, is the last one.
+    /// Most of a round is waiting, so several archives share the instants.
     /// </remarks>
     [TestMethod]
     public async Task Kill_WhenAtEachInstantOfThreeFiles_EverySubmissionIsReleasedWhole()
     {
-        await using var archive = new ArchiveProcess(Folder["data"], ShortLease);
+        // Once without a kill, to learn how many instants there are and which of them matter most.
+        IReadOnlyList<SystemCall> calls = [];
+        await OnLaneAsync("first", async (archive, client, deposits) =>
+            calls = (await RunUntilAsync(archive, client, await BeginAsync(client, deposits), new Instant(int.MaxValue))).Calls);
+        var instants = new ConcurrentQueue<Instant>(IsLong ? Enumerable.Range(1, calls.Count).Select(n => new Instant(n)) : Sample(calls, Seed()));
+        var (planned, kills) = (instants.Count, 0);
+        await Task.WhenAll(Enumerable.Range(1, IsLong ? 4 : 2).Select(lane => OnLaneAsync($"lane{lane}", async (archive, client, deposits) =>
+        {
+            while (instants.TryDequeue(out var instant))
+            {
+                var depositing = await BeginAsync(client, deposits);
+                if ((await RunUntilAsync(archive, client, depositing, instant)).KilledAt is not { } call) continue;
+                Interlocked.Increment(ref kills);
+                Say($"killed at {instant}: {call}");
+                await archive.StartAsync(Ct);
+                await FinishAsync(depositing);
+            }
+        })));
+        Say($"{kills} kills at {planned} instants of {calls.Count}");
+        Assert.IsGreaterThan(planned / 2, kills, "So few instants cannot be all: the trace did not see the submission.");
+    }
+
+    // An archive of its own, and at the end everything that was deposited there compared, and nothing beside it.
+    private async Task OnLaneAsync(string name, Func<ArchiveProcess, ArchiveClient, List<Depositing>, Task> work)
+    {
+        await using var archive = new ArchiveProcess(Folder[name], ShortLease);
         await archive.StartAsync(Ct);
         var client = await RegisterAsync(archive);
         List<Depositing> deposits = [];
-        // Once without a kill, to learn how many instants there are and which of them matter most.
-        var calls = (await RunUntilAsync(archive, client, await BeginAsync(client, deposits), int.MaxValue)).Calls;
-        var (kills, last) = (0, "");
-        foreach (var n in IsLong ? Enumerable.Range(1, calls.Count * 2) : Sample(calls, Seed()))
-        {
-            var depositing = await BeginAsync(client, deposits);
-            if ((await RunUntilAsync(archive, client, depositing, n)).KilledAt is not { } instant)
-            {
-                if (n > calls.Count) break;
-                continue;
-            }
-            kills++;
-            last = instant;
-            Say($"killed at {n}: {instant}");
-            await archive.StartAsync(Ct);
-            await FinishAsync(depositing);
-        }
-        Say($"{kills} kills of {calls.Count} instants, the last at {last}");
-        Assert.IsGreaterThan(IsLong ? calls.Count / 2 : 8, kills, "So few instants cannot be all: the trace did not see the submission.");
+        await work(archive, client, deposits);
         await CompareAsync(client, deposits);
         await Aftermath.CheckAsync(archive, deposits, Ct);
     }
@@ -116,14 +125,18 @@ public sealed class KillTests : DurabilityTest
         await Aftermath.CheckAsync(archive, [depositing], Ct);
     }
 
-    // Every 20th instant, and every fourth between the first object and the commit, where the most is half done.
-    private static IEnumerable<int> Sample(IReadOnlyList<SystemCall> calls, int seed)
+    // Every 20th instant, and every third from the first object to the commit, where the most is half done.
+    private static IEnumerable<Instant> Sample(IReadOnlyList<SystemCall> calls, int seed)
     {
-        var first = calls.ToList().FindIndex(c => c.Name.StartsWith("link", StringComparison.Ordinal));
+        var first = calls.ToList().FindIndex(IsLink);
         var commit = calls.ToList().FindIndex(c => c.Arguments.Contains("INSERT INTO datasets", StringComparison.Ordinal));
         Assert.IsTrue(first > 0 && commit > first, "The trace did not see the objects and the commit.");
-        return Enumerable.Range(1, calls.Count).Where(n => (n + seed) % 20 == 0 || (n > first && n <= commit && (n + seed) % 4 == 0));
+        return Enumerable.Range(1, calls.Count).Where(n => (n + seed) % 20 == 0).Select(n => new Instant(n))
+            .Concat(Enumerable.Range(1, commit - first).Where(n => (n + seed) % 3 == 0).Select(n => new Instant(n, FromFirstLink: true)));
     }
+
+    private static bool IsLink(SystemCall call) =>
+        call.Name.StartsWith("link", StringComparison.Ordinal) && call.Arguments.Contains("/staging/", StringComparison.Ordinal);
 
     private async Task<Depositing> BeginAsync(ArchiveClient client, List<Depositing> deposits)
     {
@@ -135,14 +148,16 @@ public sealed class KillTests : DurabilityTest
 
     // Uploads, submits and waits; the call that it was killed at is null when the submission ended before its n-th.
     private async Task<(string? KilledAt, IReadOnlyList<SystemCall> Calls)> RunUntilAsync(
-        ArchiveProcess archive, ArchiveClient client, Depositing depositing, int n)
+        ArchiveProcess archive, ArchiveClient client, Depositing depositing, Instant instant)
     {
         var (seen, id) = (0, archive.ProcessId);
         string? last = null;
+        var counts = !instant.FromFirstLink;
         var trace = await SystemCallTrace.AttachAsync(
             id, ["-e", $"trace={Instants}", "-e", $"inject={Instants}:delay_exit=20000", "-s", "1000"], call =>
             {
-                if (++seen != n) return;
+                counts |= IsLink(call);
+                if (!counts || !IsInstant(call) || ++seen != instant.Number) return;
                 last = $"{call.Name}({call.Arguments[..Math.Min(call.Arguments.Length, 150)]}";
                 Kill(id);
             }, Ct);
@@ -158,8 +173,11 @@ public sealed class KillTests : DurabilityTest
         }
         if (last is null) Assert.IsTrue(archive.IsRunning, archive.Output);
         else await archive.KillAsync();
-        return (last, trace.Calls);
+        return (last, [.. trace.Calls.Where(IsInstant)]);
     }
+
+    // The index is written beside, after each start and each release; it is no part of a submission.
+    private static bool IsInstant(SystemCall call) => !call.Arguments.Contains("/index/", StringComparison.Ordinal);
 
     private async Task UploadAsync(Depositing depositing)
     {
@@ -187,5 +205,11 @@ public sealed class KillTests : DurabilityTest
         catch (Exception e) when (e is HttpRequestException { StatusCode: null } or IOException)
         {
         }
+    }
+
+    // The number-th call that counts, from the beginning or from the first object on.
+    private sealed record Instant(int Number, bool FromFirstLink = false)
+    {
+        public override string ToString() => $"{Number}{(FromFirstLink ? " from the first object" : "")}";
     }
 }
