@@ -42,17 +42,19 @@ internal sealed partial class DurabilityOrder(IReadOnlyList<SystemCall> calls, s
             yield return $"{key}: its bytes were not synced before it was linked";
     }
 
-    // Its own folder, and the parent of every folder that was made on the way; the last sync of each before the end must be good.
+    // Its own folder, and the parent of every folder that was made on the way, as it was last made. After a failed sync of a folder
+    // the kernel believes its names to be on the disk, so a later one proves nothing: they must have been made again.
     private IEnumerable<string> OfFolders(string key, SystemCall link, int end)
     {
         var folder = Path.GetDirectoryName(link.Texts[^1])!;
-        var made = calls.Where(c => c.Name is "mkdir" or "mkdirat" && c.Result == 0 && (folder + "/").StartsWith(c.Texts[^1] + "/", StringComparison.Ordinal));
+        var made = calls.Where(c => c.Name is "mkdir" or "mkdirat" && c.Result == 0 && (folder + "/").StartsWith(c.Texts[^1] + "/", StringComparison.Ordinal))
+            .GroupBy(c => c.Texts[^1], StringComparer.Ordinal).Select(g => g.Last());
         var wanted = made.Select(m => (Folder: Path.GetDirectoryName(m.Texts[^1])!, After: m)).Append((Folder: folder, After: link));
         foreach (var (path, after) in wanted)
         {
-            var last = syncs.LastOrDefault(s => s.Began > after.Ended && s.Ended < end && (s.Descriptor == path || s.Name == "syncfs"));
-            if (last is null) yield return $"{key}: folder {path} was not synced after {after.Name}({after.Texts[^1]})";
-            else if (last.Result != 0) yield return $"{key}: the last sync of folder {path} failed";
+            var later = syncs.Where(s => s.Began > after.Ended && s.Ended < end && (s.Descriptor == path || s.Name == "syncfs")).ToList();
+            if (later.Count == 0) yield return $"{key}: folder {path} was not synced after {after.Name}({after.Texts[^1]})";
+            else if (later[0].Result != 0) yield return $"{key}: the sync of folder {path} after {after.Name}({after.Texts[^1]}) failed, and the name stayed";
         }
     }
 

@@ -27,10 +27,18 @@ public sealed class DurabilityOrderTests
 
     [TestMethod]
     [DataRow(0, "a sync of its bytes failed")]
-    [DataRow(3, "the last sync of folder /data/objects/objects/S-1 failed")]
-    [DataRow(4, "the last sync of folder /data/objects/objects failed")]
+    [DataRow(3, "the sync of folder /data/objects/objects/S-1 after linkat(/data/objects/objects/S-1/a) failed")]
+    [DataRow(4, "the sync of folder /data/objects/objects after mkdir(/data/objects/objects/S-1) failed")]
     public void Violations_WhenASyncFailed_NameIt(int failed, string wanted) =>
         Assert.Contains(wanted, string.Join('\n', Judge([.. Good.Select((line, i) => i == failed ? line.Replace("= 0", "= -1 EIO (Input/output error) (INJECTED)", StringComparison.Ordinal) : line)])));
+
+    [TestMethod]
+    public void Violations_WhenAFailedSyncOfAFolderIsRepeated_NameIt() => Assert.Contains("and the name stayed", string.Join('\n', Judge(
+        [.. Good[..3], FolderSync.Replace("= 0", "= -1 EIO (Input/output error) (INJECTED)", StringComparison.Ordinal), .. Good[3..]])));
+
+    [TestMethod]
+    public void Violations_WhenANameIsMadeAgainAfterAFailedSync_AreNone() => Assert.IsEmpty(Judge(
+        [.. Good[..3], FolderSync.Replace("= 0", "= -1 EIO (Input/output error) (INJECTED)", StringComparison.Ordinal), .. Good[2..]]));
 
     [TestMethod]
     public void Violations_WhenBytesAreSyncedAfterTheLink_NameThem() =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
@@ -342,6 +343,9 @@ public sealed class SubmissionPipelineTests
         Assert.AreEqual(before!.Revision, (await node.Datasets.FindAsync(submission.Accession, Ct))!.Revision);
         Assert.AreEqual(ended, (await node.Submissions.FindAsync(submission.Id, Ct))! with { Attempts = ended.Attempts, History = ended.History, Report = ended.Report });
         await Archived.IsWholeAsync(ground, node, ended, Files, Ct);
+        // Not every store can refuse a key that is taken: what keeps the two apart is the attempt in it.
+        await foreach (var file in node.References.ListPassAsync(ended.Accession, ended.Id, null, Ct))
+            Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{ended.Accession}/v1/{ended.Attempts[^1]}/"), file.ObjectKey);
     }
 
     [TestMethod]
