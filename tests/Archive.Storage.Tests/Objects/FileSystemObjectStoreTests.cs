@@ -165,8 +165,8 @@ public sealed class FileSystemObjectStoreTests : ObjectStoreContract, IDisposabl
         }
         TestContext.WriteLine($"{highest} bytes held at most");
         Assert.AreEqual(count, seen);
-        // The names that are held at once, 50,000 of about 100 bytes with their queue; a million would be 100 MB.
-        Assert.IsLessThan(16_000_000, highest);
+        // The names that are held at once are 50,000 of about 50 bytes; a million would be 50 MB.
+        Assert.IsLessThan(10_000_000, highest);
     }
 
     [TestMethod]
