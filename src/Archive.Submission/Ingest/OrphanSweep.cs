@@ -29,6 +29,7 @@ public sealed partial class OrphanSweep(
     private const int BatchSize = 500;
 
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Looks at the passes that may have left something since they were last looked at, and returns how many objects were removed.
@@ -119,7 +120,8 @@ public sealed partial class OrphanSweep(
         round.Checked += batch.Count;
         var isDone = await FindUnreferencedAsync(accession, batch, ct) is not { Count: > 0 } found || await RemoveLockedAsync(accession, found, round, ct);
         if (!round.IsPatient) return isDone;
-        await Task.Delay(time.GetElapsedTime(round.Since), time, ct);
+        var worked = time.GetElapsedTime(round.Since);
+        await Task.Delay(worked < LongestRest ? worked : LongestRest, time, ct);
         round.Since = time.GetTimestamp();
         return isDone;
     }

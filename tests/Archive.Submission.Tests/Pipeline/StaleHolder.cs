@@ -14,7 +14,7 @@ internal sealed class StaleHolder : IAsyncDisposable
     private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool canReport;
-    private Task<bool>? running;
+    private Task? running;
     private bool isDead;
 
     private StaleHolder(bool canReport) => this.canReport = canReport;
@@ -29,8 +29,15 @@ internal sealed class StaleHolder : IAsyncDisposable
         var draft = await other.PrepareAsync(Files, ct);
         var submission = (await other.Submitter.SubmitAsync(draft.Id, Node.Owner, ct))!.Submission!;
         var holder = new StaleHolder(canReport) { Submission = submission };
-        var node = new Node(ground, new Faults(holder.Decide), lease: TimeSpan.FromMilliseconds(300));
-        holder.running = Task.Run(() => node.Runner.RunOnceAsync(ct), ct);
+        var node = new Node(ground, new Faults(holder.Decide), lease: TimeSpan.FromSeconds(1));
+        // On a busy machine the lease may lapse before the first batch; then it is taken again.
+        holder.running = Task.Run(
+            async () =>
+            {
+                while (!holder.reached.Task.IsCompleted)
+                    if (!await node.Runner.RunOnceAsync(ct)) await Task.Delay(20, ct);
+            },
+            ct);
         await holder.reached.Task.WaitAsync(ct);
         await other.Submissions.RequestCancelAsync(submission.Id, ct);
         Assert.AreEqual(SubmissionState.Cancelled, (await other.RunUntilEndedAsync(submission.Id, ct)).State);
@@ -48,12 +55,12 @@ internal sealed class StaleHolder : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         opened.TrySetResult();
-        await ((Task)running!).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running!.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private Fault Decide(string call)
     {
-        if (isDead || (call == "RenewAsync" && !opened.Task.IsCompleted)) return Fault.Before;
+        if (isDead || (call == "RenewAsync" && reached.Task.IsCompleted && !opened.Task.IsCompleted)) return Fault.Before;
         if (call != nameof(IObjectStore.PutFilesAsync)) return Fault.None;
         reached.TrySetResult();
         opened.Task.GetAwaiter().GetResult();

@@ -327,7 +327,7 @@ public sealed class SubmissionPipelineTests
         await using var ground = await Ground.CreateAsync(Ct);
         var gate = new Gate();
         // The sleeper cannot renew: its renewals fail, as if the whole process stood still.
-        var sleeper = new Node(ground, new Faults(call => call == "RenewAsync" && !gate.IsOpen ? Fault.Before : gate.HoldPutFiles(call)), lease: TimeSpan.FromMilliseconds(300));
+        var sleeper = new Node(ground, new Faults(call => call == "RenewAsync" && gate.IsHolding ? Fault.Before : gate.HoldPutFiles(call)), lease: TimeSpan.FromSeconds(1));
         var node = new Node(ground);
         var draft = await node.PrepareAsync(Files, Ct);
         var submission = (await node.Submitter.SubmitAsync(draft.Id, Node.Owner, Ct))!.Submission!;
@@ -491,7 +491,7 @@ public sealed class SubmissionPipelineTests
 
         public Task Reached => held.Task;
 
-        public bool IsOpen => opened.Task.IsCompleted;
+        public bool IsHolding => held.Task.IsCompleted && !opened.Task.IsCompleted;
 
         public void Open() => opened.TrySetResult();
 
