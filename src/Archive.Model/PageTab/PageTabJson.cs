@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Archive.Model.Submissions;
 
@@ -10,27 +11,56 @@ namespace Archive.Model.PageTab;
 public static class PageTabJson
 {
     /// <summary>
-    /// Reads a document and finds everything that is wrong with it. Reads at most one byte more than
+    /// Reads a document and finds everything that is wrong with it. Reads at most 64 KiB more than
     /// <see cref="PageTabLimits.MaxBytes"/> and never throws for what the text contains.
     /// </summary>
     public static async Task<PageTabReading> ReadAsync(Stream content, PageTabLimits limits, CancellationToken ct)
     {
+        using var text = await PageTabText.ReceiveAsync(content, limits.MaxBytes, ct);
+        return text is null ? TooLong(limits) : Read(text, limits, isKept: true);
+    }
+
+    /// <summary>As <see cref="ReadAsync"/>, of a text that is here already.</summary>
+    public static PageTabReading Read(PageTabText text, PageTabLimits limits) => Read(text, limits, isKept: true);
+
+    /// <summary>Finds everything that is wrong with a text, and builds no tree: <see cref="PageTabReading.Document"/> is null.</summary>
+    public static PageTabReading Check(PageTabText text, PageTabLimits limits) => Read(text, limits, isKept: false);
+
+    /// <summary>What is told of a text that is longer than the bound.</summary>
+    public static PageTabReading TooLong(PageTabLimits limits) => Refuse(PageTabFault.TooLarge, "page-tab-too-large", "$",
+        $"The page tab is longer than {limits.MaxBytes} bytes. Put the files into a file list, which has no such bound.");
+
+    /// <summary>Writes the document; <c>reference</c> only where true, empty lists and absent values left out.</summary>
+    public static async Task WriteAsync(PageTabDocument document, Stream target, CancellationToken ct)
+    {
+        using var text = PageTabText.Of(document, isIndented: true);
+        await text.CopyToAsync(target, ct);
+    }
+
+    /// <summary>Writes the document; see <see cref="WriteAsync"/>.</summary>
+    internal static void Write(PageTabDocument document, IBufferWriter<byte> target, bool isIndented)
+    {
+        using var writer = new Utf8JsonWriter(target, PageTabJsonWriting.Options with { Indented = isIndented });
+        PageTabJsonWriting.Write(document, writer);
+        writer.Flush();
+    }
+
+    private static PageTabReading Read(PageTabText text, PageTabLimits limits, bool isKept)
+    {
+        var reader = new PageTabJsonReader(limits.MaxItems, isKept);
         try
         {
-            await using var bounded = new BoundedStream(content, limits.MaxBytes);
-            using var json = await JsonDocument.ParseAsync(bounded, new() { MaxDepth = PageTabLimits.MaxDepth }, ct);
-            if (json.RootElement.ValueKind != JsonValueKind.Object)
-                return Refuse(PageTabFault.NotJson, "page-tab-not-json", "$", "A page tab is a JSON object with 'attributes' and 'section'.");
-            var walk = new PageTabJsonWalk(limits.MaxItems);
-            var document = walk.ReadDocument(json.RootElement);
-            return walk.IsOverfull
-                ? Refuse(PageTabFault.TooLarge, "page-tab-too-large", "$", $"The page tab has more than {limits.MaxItems} items. Put files into a file list.")
-                : new(document, PageTabFault.None, walk.Findings.ToReport());
+            var document = reader.Read(text.Bytes, out var isObject);
+            if (!isObject) return Refuse(PageTabFault.NotJson, "page-tab-not-json", "$", "A page tab is a JSON object with 'attributes' and 'section'.");
+            var report = reader.Findings.ToReport();
+            // Texts that are used were judged one by one; the rest is given back as it came, so it has to be sound too.
+            return report.IsAcceptable && !text.IsUtf8()
+                ? Refuse(PageTabFault.NotJson, "page-tab-not-json", "$", "The text is not UTF-8.")
+                : new(document, PageTabFault.None, report);
         }
-        catch (BoundedStream.ExceededException)
+        catch (PageTabJsonReader.OverfullException)
         {
-            return Refuse(PageTabFault.TooLarge, "page-tab-too-large", "$",
-                $"The page tab is longer than {limits.MaxBytes} bytes. Put the files into a file list, which has no such bound.");
+            return Refuse(PageTabFault.TooLarge, "page-tab-too-large", "$", $"The page tab has more than {limits.MaxItems} items. Put files into a file list.");
         }
         catch (JsonException e)
         {
@@ -41,14 +71,6 @@ public static class PageTabJson
             // A property name that is no valid Unicode: the parser lets it through and stumbles over it at the first look-up.
             return Refuse(PageTabFault.NotJson, "page-tab-not-json", "$", "A property name is not valid Unicode.");
         }
-    }
-
-    /// <summary>Writes the document; <c>reference</c> only where true, empty lists and absent values left out.</summary>
-    public static async Task WriteAsync(PageTabDocument document, Stream target, CancellationToken ct)
-    {
-        await using var writer = new Utf8JsonWriter(target, PageTabJsonWriting.Options);
-        await PageTabJsonWriting.WriteAsync(document, writer, ct);
-        await writer.FlushAsync(ct);
     }
 
     private static PageTabReading RefuseText(JsonException e)

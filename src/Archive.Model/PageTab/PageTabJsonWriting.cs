@@ -4,77 +4,71 @@ using System.Text.Unicode;
 
 namespace Archive.Model.PageTab;
 
-/// <summary>Writes the tree as JSON and lets go of what is written as it goes.</summary>
+/// <summary>Writes the tree as JSON.</summary>
 internal static class PageTabJsonWriting
 {
-    private const int FlushBytes = 64 * 1024;
+    // The writer asks for three bytes for each character of a text at once; long ones are given to it in parts.
+    private const int PartChars = 8 * 1024;
 
-    /// <summary>Indented, with every alphabet as it is; only what HTML could misread is escaped.</summary>
-    public static JsonWriterOptions Options { get; } = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    /// <summary>Every alphabet as it is; only what HTML could misread is escaped.</summary>
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     /// <summary>Writes the document.</summary>
-    public static async Task WriteAsync(PageTabDocument document, Utf8JsonWriter writer, CancellationToken ct)
+    public static void Write(PageTabDocument document, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        if (document.Accession is not null) writer.WriteString("accno", document.Accession);
+        if (document.Accession is not null) WriteText(writer, "accno", document.Accession);
         WriteAttributes(writer, document.Attributes);
         if (document.Section is not null)
         {
             writer.WritePropertyName("section");
-            await WriteSectionAsync(writer, document.Section, ct);
+            WriteSection(writer, document.Section);
         }
         writer.WriteString("type", "submission");
         writer.WriteEndObject();
     }
 
-    private static async Task WriteSectionAsync(Utf8JsonWriter writer, PageTabSection section, CancellationToken ct)
+    private static void WriteSection(Utf8JsonWriter writer, PageTabSection section)
     {
         writer.WriteStartObject();
-        if (section.Accession is not null) writer.WriteString("accno", section.Accession);
-        writer.WriteString("type", section.Type);
+        if (section.Accession is not null) WriteText(writer, "accno", section.Accession);
+        WriteText(writer, "type", section.Type);
         WriteAttributes(writer, section.Attributes);
-        await WriteEntriesAsync(writer, "files", section.Files, WriteFileAsync, ct);
-        await WriteEntriesAsync(writer, "links", section.Links, WriteLinkAsync, ct);
-        await WriteEntriesAsync(writer, "subsections", section.Subsections, WriteSectionAsync, ct);
+        WriteEntries(writer, "files", section.Files, WriteFile);
+        WriteEntries(writer, "links", section.Links, WriteLink);
+        WriteEntries(writer, "subsections", section.Subsections, WriteSection);
         writer.WriteEndObject();
     }
 
-    private static async Task WriteEntriesAsync<T>(
-        Utf8JsonWriter writer, string name, IReadOnlyList<PageTabEntry<T>> entries, Func<Utf8JsonWriter, T, CancellationToken, Task> writeOne, CancellationToken ct)
+    private static void WriteEntries<T>(Utf8JsonWriter writer, string name, IReadOnlyList<PageTabEntry<T>> entries, Action<Utf8JsonWriter, T> writeOne)
     {
         if (entries.Count == 0) return;
         writer.WriteStartArray(name);
         foreach (var entry in entries)
         {
             if (entry.IsTable) writer.WriteStartArray();
-            foreach (var item in entry.Items)
-            {
-                await writeOne(writer, item, ct);
-                if (writer.BytesPending > FlushBytes) await writer.FlushAsync(ct);
-            }
+            foreach (var item in entry.Items) writeOne(writer, item);
             if (entry.IsTable) writer.WriteEndArray();
         }
         writer.WriteEndArray();
     }
 
-    private static Task WriteFileAsync(Utf8JsonWriter writer, PageTabFile file, CancellationToken ct)
+    private static void WriteFile(Utf8JsonWriter writer, PageTabFile file)
     {
         writer.WriteStartObject();
-        writer.WriteString("path", file.Path);
+        WriteText(writer, "path", file.Path);
         if (file.LengthBytes is { } size) writer.WriteNumber("size", size);
-        writer.WriteString("type", file.Type);
+        WriteText(writer, "type", file.Type);
         WriteAttributes(writer, file.Attributes);
         writer.WriteEndObject();
-        return Task.CompletedTask;
     }
 
-    private static Task WriteLinkAsync(Utf8JsonWriter writer, PageTabLink link, CancellationToken ct)
+    private static void WriteLink(Utf8JsonWriter writer, PageTabLink link)
     {
         writer.WriteStartObject();
-        writer.WriteString("url", link.Url);
+        WriteText(writer, "url", link.Url);
         WriteAttributes(writer, link.Attributes);
         writer.WriteEndObject();
-        return Task.CompletedTask;
     }
 
     private static void WriteAttributes(Utf8JsonWriter writer, IReadOnlyList<PageTabAttribute> attributes)
@@ -84,8 +78,8 @@ internal static class PageTabJsonWriting
         foreach (var attribute in attributes)
         {
             writer.WriteStartObject();
-            writer.WriteString("name", attribute.Name);
-            writer.WriteString("value", attribute.Value);
+            WriteText(writer, "name", attribute.Name);
+            WriteText(writer, "value", attribute.Value);
             if (attribute.Reference) writer.WriteBoolean("reference", true);
             WriteQualifiers(writer, "nmqual", attribute.NameQualifiers);
             WriteQualifiers(writer, "valqual", attribute.ValueQualifiers);
@@ -101,10 +95,22 @@ internal static class PageTabJsonWriting
         foreach (var qualifier in qualifiers)
         {
             writer.WriteStartObject();
-            writer.WriteString("name", qualifier.Name);
-            writer.WriteString("value", qualifier.Value);
+            WriteText(writer, "name", qualifier.Name);
+            WriteText(writer, "value", qualifier.Value);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? text)
+    {
+        if (text is null || text.Length <= PartChars)
+        {
+            writer.WriteString(name, text);
+            return;
+        }
+        writer.WritePropertyName(name);
+        for (var start = 0; start < text.Length; start += PartChars)
+            writer.WriteStringValueSegment(text.AsSpan(start, Math.Min(PartChars, text.Length - start)), start + PartChars >= text.Length);
     }
 }

@@ -10,7 +10,7 @@ public sealed record PageTabLimits(long MaxBytes = 20L << 20, int MaxItems = 300
     /// <summary>Nesting of objects and arrays in JSON.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>20 MiB and 300,000 items: some 300 MB while they are read, and again each time the whole draft is.</summary>
+    /// <summary>20 MiB and 300,000 items: at most some 100 MB while the tree is built, and the text alone while it is only checked.</summary>
     public static PageTabLimits Default { get; } = new();
 }
 
@@ -31,7 +31,7 @@ public enum PageTabFault
 }
 
 /// <summary>What came of reading a page tab.</summary>
-/// <param name="Document">The tree; parts with an error are left out. Null when <paramref name="Fault"/> says that there is none.</param>
+/// <param name="Document">The tree; parts with an error are left out. Null when <paramref name="Fault"/> says that there is none, or when none was asked for.</param>
 /// <param name="Fault">Why there is no tree.</param>
 /// <param name="Report">Everything found, with JSON paths (<c>$.section.subsections[2].type</c>) or line and column.</param>
 public sealed record PageTabReading(PageTabDocument? Document, PageTabFault Fault, ValidationReport Report);

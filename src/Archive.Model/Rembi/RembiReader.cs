@@ -12,6 +12,8 @@ public static class RembiReader
     private static readonly string[] ComponentKinds = ["studycomponent", "component", "experiment", "supplementarydata", "dataset"];
     private static readonly string[] AnnotationKinds = ["annotation", "annotations"];
     private static readonly string[] OrganismKeys = ["organism", "organisms", "species"];
+    private static readonly string[] FileListKeys = ["filelist", "filelists"];
+    private static readonly string[] AffiliationKeys = ["affiliation", "affiliations", "organization"];
     private static readonly string[] MethodKeys = ["imagingmethod", "imagingmethods", "technologytype"];
 
     /// <summary>Reads the typed view. Never fails: what is absent is null or empty.</summary>
@@ -34,7 +36,7 @@ public static class RembiReader
             Organisations = organisations,
             Funding = [.. Of(all, "funding", "grant").Select(s => new RembiFunding(s.Text("agency", "funder"), s.Text("grantid", "grant"), s.Place))],
             Publications = [.. Of(all, "publication", "publications").Select(ReadPublication)],
-            Links = [.. all.Where(s => s.Kind != "publication").SelectMany(ReadLinks)],
+            Links = [.. all.Where(s => s.Section.Links.Count > 0 && s.Kind != "publication").SelectMany(ReadLinks)],
             Biosamples = biosamples,
             Specimens = [.. Of(all, "specimen", "specimens").Select(s => new RembiSpecimen(
                 s.Text("title"), s.Text("samplepreparationprotocol", "samplepreparation"), s.Text("growthprotocol"), s.Place))],
@@ -43,17 +45,18 @@ public static class RembiReader
             ImageAnalyses = [.. Of(all, "imageanalysis", "imageanalyses").Select(ReadProtocol)],
             Components = [.. all.Where(IsComponent).Select(ReadComponent)],
             Annotations = [.. Of(all, AnnotationKinds).Select(ReadAnnotation)],
-            Organisms = Distinct(biosamples.SelectMany(b => b.Organisms).Concat(all.Where(s => s.Kind != "biosample").SelectMany(OrganismsOf))),
-            ImagingMethods = Distinct(acquisitions.SelectMany(a => a.Methods).Concat(all.Where(s => s.Kind != "imageacquisition").SelectMany(MethodsOf))),
-            FileLists = [.. all.SelectMany(s => s.All("filelist", "filelists")).Select(a => new RembiFileList(a.Attribute.Value!.Trim(), a.Place))],
-            InlineFiles = [.. all.SelectMany(s => s.Places(s.Section.Files, "files")).Select(ReadInlineFile)],
+            Organisms = Distinct(biosamples.SelectMany(b => b.Organisms).Concat(all.Where(s => s.Section.Attributes.Count > 0 && s.Kind != "biosample").SelectMany(OrganismsOf))),
+            ImagingMethods = Distinct(acquisitions.SelectMany(a => a.Methods).Concat(all.Where(s => s.Section.Attributes.Count > 0 && s.Kind != "imageacquisition").SelectMany(MethodsOf))),
+            FileLists = [.. all.Where(s => s.Section.Attributes.Count > 0)
+                .SelectMany(s => s.All(FileListKeys).Select(a => new RembiFileList(a.Attribute.Value!.Trim(), s.PlaceOf(a.Index))))],
+            InlineFiles = [.. all.Where(s => s.Section.Files.Count > 0).SelectMany(s => s.Places(s.Section.Files, "files")).Select(ReadInlineFile)],
         };
     }
 
     private static RembiStudy ReadHead(SectionView head, SectionView root)
     {
-        var date = head.All("releasedate").Concat(root.All("releasedate")).FirstOrDefault();
-        var licence = root.All("license", "licence").Concat(head.All("license", "licence")).FirstOrDefault();
+        var date = First(head, "releasedate") ?? First(root, "releasedate");
+        var licence = First(root, "license", "licence") ?? First(head, "license", "licence");
         return new()
         {
             Title = root.Text("title") ?? head.Text("title"),
@@ -61,9 +64,9 @@ public static class RembiReader
             Keywords = [.. root.Texts("keywords", "keyword")
                 .SelectMany(k => k.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
                 .Distinct(StringComparer.OrdinalIgnoreCase)],
-            Licence = licence.Attribute is { } l ? RembiTexts.Licence(l.Value!.Trim(), licence.Place) : null,
-            ReleaseDateText = date.Attribute?.Value?.Trim(),
-            ReleaseDatePlace = date.Place,
+            Licence = licence is { } l ? RembiTexts.Licence(l.Text, l.Place) : null,
+            ReleaseDateText = date?.Text,
+            ReleaseDatePlace = date?.Place,
             AttachTo = head.Texts("attachto"),
             Template = head.Text("template"),
             Acknowledgements = root.Text("acknowledgements", "acknowledgments"),
@@ -71,26 +74,31 @@ public static class RembiReader
         };
     }
 
+    private static (string Text, string Place)? First(SectionView section, params string[] keys)
+    {
+        foreach (var (attribute, index) in section.All(keys)) return (attribute.Value!.Trim(), section.PlaceOf(index));
+        return null;
+    }
+
     private static IEnumerable<SectionView> Of(IEnumerable<SectionView> all, params string[] kinds) =>
         all.Where(s => kinds.Contains(s.Kind, StringComparer.Ordinal));
 
     private static bool IsComponent(SectionView section) =>
         ComponentKinds.Contains(section.Kind, StringComparer.Ordinal)
-        || (section.Place != "$.section" && !AnnotationKinds.Contains(section.Kind, StringComparer.Ordinal) && section.Text("filelist") is not null);
+        || (!section.IsRoot && !AnnotationKinds.Contains(section.Kind, StringComparer.Ordinal) && section.Text("filelist") is not null);
 
     private static RembiAuthor ReadAuthor(SectionView section, Dictionary<string, RembiOrganisation> organisations)
     {
-        var named = new List<string>();
-        var unresolved = new List<string>();
-        foreach (var (attribute, _) in section.All("affiliation", "affiliations", "organization"))
+        List<string>? named = null, unresolved = null;
+        foreach (var (attribute, _) in section.All(AffiliationKeys))
         {
             var value = attribute.Value!.Trim();
-            if (organisations.TryGetValue(value, out var organisation) && organisation.Name is { } name) named.Add(name);
-            else if (attribute.Reference) unresolved.Add(value);
-            else named.Add(value);
+            if (organisations.TryGetValue(value, out var organisation) && organisation.Name is { } name) (named ??= []).Add(name);
+            else if (attribute.Reference) (unresolved ??= []).Add(value);
+            else (named ??= []).Add(value);
         }
         var orcid = section.Text("orcid", "orcidid");
-        return new(section.Text("name"), section.Text("email"), RembiTexts.Orcid(orcid), orcid, section.Text("role"), named, unresolved, section.Place);
+        return new(section.Text("name"), section.Text("email"), RembiTexts.Orcid(orcid), orcid, section.Text("role"), named ?? [], unresolved ?? [], section.Place);
     }
 
     private static RembiPublication ReadPublication(SectionView section)

@@ -29,6 +29,17 @@ public sealed class FindingList
     public void Error(string code, string place, string message, string? fix = null) =>
         Add(new Finding(Severity.Error, code, place, message, fix));
 
+    /// <summary>
+    /// Counts an error that a report has no room for, so that its text need not be made: a hostile document has hundreds of thousands.
+    /// False when it is to be added.
+    /// </summary>
+    public bool TryOmitError()
+    {
+        if (errors.Count < MaxKept) return false;
+        found++;
+        return true;
+    }
+
     /// <summary>Adds a warning.</summary>
     public void Warn(string code, string place, string message, string? fix = null) =>
         Add(new Finding(Severity.Warning, code, place, message, fix));
