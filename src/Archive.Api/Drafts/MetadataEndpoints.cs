@@ -1,12 +1,14 @@
 using Archive.Api.Accounts;
-using Archive.Api.Datasets;
 using Archive.Api.Http;
+using Archive.Model.Accounts;
 using Archive.Model.Errors;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Submissions.Drafts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Archive.Api.Drafts;
 
@@ -24,7 +26,7 @@ internal static class MetadataEndpoints
             .WithDescription("Stored as sent; If-Match refuses to overwrite another edit. Errors of the format are refused; the rules of the template are judged by validation and submission.")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<object>("application/json")
-            .Refuses(400, 401, 404, 409, 412, 413, 415, 422, 503);
+            .Refuses(400, 401, 404, 408, 409, 412, 413, 415, 422, 503);
         return routes;
     }
 
@@ -35,7 +37,10 @@ internal static class MetadataEndpoints
         http.Response.GetTypedHeaders().ETag = etag;
         http.Response.Headers.CacheControl = "no-store";
         if (ETags.IsKnown(http.Request.Headers.IfNoneMatch, etag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return draft.PageTab is { } pageTab ? new PageTabAnswer(pageTab) : TypedResults.NoContent();
+        if (await drafts.OpenPageTabAsync(draft.Id, ct) is not { } pageTab) return TypedResults.NoContent();
+        // It may be newer than the draft read above.
+        http.Response.GetTypedHeaders().ETag = ETags.OfRevision(pageTab.Revision);
+        return new StoredPageTabAnswer(pageTab);
     }
 
     private static async Task<Ok<MetadataResponse>> PutAsync(
@@ -49,7 +54,9 @@ internal static class MetadataEndpoints
             throw new ArchiveException(Problems.PreconditionFailed, "The draft has changed since the ETag in If-Match.");
         // Whoever names a revision wins only while it stands; others write over whatever stands.
         var revision = ifMatch.Count == 0 || ifMatch.ToString().Trim() == "*" ? (long?)null : draft.Revision;
-        using var place = http.Request.ContentLength is <= LargePageTabs.FromBytes ? null : large.Enter(http.RequireAccount().Id);
+        using var place = large.Enter(http.RequireAccount().Id, http.Request.ContentLength ?? long.MaxValue);
+        // Who holds a place has to get on; the server's own rate would let the largest page tab take a day.
+        if (place is not null && http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = LargePageTabs.LeastRate;
         var (stored, report) = await desk.SetPageTabAsync(draft.Id, http.Request.Body, revision, ct);
         http.Response.GetTypedHeaders().ETag = ETags.OfRevision(stored.Revision);
         return TypedResults.Ok(new MetadataResponse(stored.Id, report.Findings, report.Omitted));
@@ -57,13 +64,21 @@ internal static class MetadataEndpoints
 }
 
 /// <summary>
-/// Bounds the long page tabs that are received at once on this node, and those of unknown length: read, each takes some fifteen times
-/// its length in memory, while nearly all page tabs have a few dozen kilobytes.
+/// Bounds the long page tabs that are received, checked or submitted at once on this node, and those of unknown length: each takes up to
+/// some 100 MB in memory for a moment, while nearly all page tabs have a few dozen kilobytes.
 /// </summary>
 internal sealed class LargePageTabs() : Places(all: 4, ofOne: 1, "long page tabs")
 {
     /// <summary>A page tab above this length takes a place.</summary>
     public const long FromBytes = 1 << 20;
+
+    /// <summary>A body that holds a place and is slower than this for half a minute is refused with 408.</summary>
+    public static readonly MinDataRate LeastRate = new(bytesPerSecond: 16 << 10, gracePeriod: TimeSpan.FromSeconds(30));
+
+    /// <summary>Takes a place when a page tab is long; null when it needs none.</summary>
+    /// <param name="lengthBytes">Its length; null when there is none.</param>
+    /// <exception cref="ArchiveException"><see cref="Problems.Busy"/>.</exception>
+    public IDisposable? Enter(AccountId account, long? lengthBytes) => lengthBytes > FromBytes ? Enter(account) : null;
 }
 
 /// <summary>What was found in a page tab that was stored.</summary>

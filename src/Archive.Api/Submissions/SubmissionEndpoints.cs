@@ -20,7 +20,7 @@ internal static class SubmissionEndpoints
         drafts.MapPost("/validation", ValidateAsync).WithSummary("Checks a draft without submitting it")
             .WithDescription("Everything that is found, errors before warnings, each with its place. Takes as long as the file lists are long; an account has two checks at once.").Refuses(401, 404, 503);
         drafts.MapPost("/submission", SubmitAsync).WithSummary("Submits a draft")
-            .WithDescription("The accession in the answer may be cited at once. Repeating the request gives the same answer.").Refuses(401, 404, 409, 422);
+            .WithDescription("The accession in the answer may be cited at once. Repeating the request gives the same answer.").Refuses(401, 404, 409, 422, 503);
         var group = routes.MapGroup("/api/submissions").WithTags("Submissions").RequireAuthorization();
         group.MapGet("", ListAsync).WithSummary("The caller's submissions, newest first").Refuses(401);
         group.MapGet("/{id}", GetAsync).WithSummary("A submission: state, progress, findings and history").Refuses(401, 404);
@@ -33,20 +33,23 @@ internal static class SubmissionEndpoints
     }
 
     private static async Task<Ok<ValidationResponse>> ValidateAsync(
-        string id, HttpContext http, IDraftStore drafts, SubmissionValidator validator, DraftChecks checks, CancellationToken ct)
+        string id, HttpContext http, IDraftStore drafts, SubmissionValidator validator, DraftChecks checks, LargePageTabs large, CancellationToken ct)
     {
         var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
         using var place = checks.Enter(http.RequireAccount().Id);
+        using var longPlace = large.Enter(http.RequireAccount().Id, draft.PageTabBytes);
         return TypedResults.Ok(ValidationResponse.Of(await validator.CheckAsync(draft, ct)));
     }
 
-    private static async Task<Accepted<SubmittedResponse>> SubmitAsync(string id, HttpContext http, IDraftStore drafts, Submitter submitter, CancellationToken ct)
+    private static async Task<Accepted<SubmittedResponse>> SubmitAsync(
+        string id, HttpContext http, IDraftStore drafts, Submitter submitter, LargePageTabs large, CancellationToken ct)
     {
         var account = http.RequireAccount();
         if (!DraftId.TryParse(id, null, out var draftId)) throw StatusPages.NotFound();
         // A draft that was published is gone: its owner's repetition is still answered.
         var draft = await drafts.FindAsync(draftId, ct);
         if (draft is not null && !account.MayUse(draft)) throw StatusPages.NotFound();
+        using var place = large.Enter(account.Id, draft?.PageTabBytes);
         var outcome = await submitter.SubmitAsync(draftId, draft?.Owner ?? account.Id, ct) ?? throw StatusPages.NotFound();
         if (outcome.Submission is { } submission)
             return TypedResults.Accepted($"/api/submissions/{submission.Id}", new SubmittedResponse(submission.Id, submission.Accession, submission.Version));

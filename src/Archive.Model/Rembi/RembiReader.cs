@@ -45,9 +45,9 @@ public static class RembiReader
             ImageAnalyses = [.. Of(all, "imageanalysis", "imageanalyses").Select(ReadProtocol)],
             Components = [.. all.Where(IsComponent).Select(ReadComponent)],
             Annotations = [.. Of(all, AnnotationKinds).Select(ReadAnnotation)],
-            Organisms = Distinct(biosamples.SelectMany(b => b.Organisms).Concat(all.Where(s => s.Section.Attributes.Count > 0 && s.Kind != "biosample").SelectMany(OrganismsOf))),
-            ImagingMethods = Distinct(acquisitions.SelectMany(a => a.Methods).Concat(all.Where(s => s.Section.Attributes.Count > 0 && s.Kind != "imageacquisition").SelectMany(MethodsOf))),
-            FileLists = [.. all.Where(s => s.Section.Attributes.Count > 0)
+            Organisms = Distinct(biosamples.SelectMany(b => b.Organisms).Concat(all.Where(s => s.Kind == "organism" || (s.Kind != "biosample" && s.Has(OrganismKeys))).SelectMany(OrganismsOf))),
+            ImagingMethods = Distinct(acquisitions.SelectMany(a => a.Methods).Concat(all.Where(s => s.Kind == "imagingmethod" || (s.Kind != "imageacquisition" && s.Has(MethodKeys))).SelectMany(MethodsOf))),
+            FileLists = [.. all.Where(s => s.Has(FileListKeys))
                 .SelectMany(s => s.All(FileListKeys).Select(a => new RembiFileList(a.Attribute.Value!.Trim(), s.PlaceOf(a.Index))))],
             InlineFiles = [.. all.Where(s => s.Section.Files.Count > 0).SelectMany(s => s.Places(s.Section.Files, "files")).Select(ReadInlineFile)],
         };

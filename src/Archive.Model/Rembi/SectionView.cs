@@ -86,10 +86,19 @@ internal sealed class SectionView
 
     /// <summary>All values under any of the keys that are not blank.</summary>
     public IReadOnlyList<string> Texts(params string[] keys) =>
-        Section.Attributes.Count == 0 ? [] : [.. All(keys).Select(a => a.Attribute.Value!.Trim())];
+        !Has(keys) ? [] : [.. All(keys).Select(a => a.Attribute.Value!.Trim())];
 
     /// <summary>All attributes under any of the keys whose value is not blank, with their indexes.</summary>
-    public IEnumerable<(PageTabAttribute Attribute, int Index)> All(params string[] keys) => Section.Attributes.Count == 0 ? [] : Each(keys);
+    public IEnumerable<(PageTabAttribute Attribute, int Index)> All(params string[] keys) => Has(keys) ? Each(keys) : [];
+
+    /// <summary>Whether any of the keys has a value that is not blank.</summary>
+    public bool Has(params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+            if (Find(key, 0) >= 0)
+                return true;
+        return false;
+    }
 
     /// <summary>JSON path of an attribute.</summary>
     public string PlaceOf(int attribute) => $"{Place}.attributes[{attribute}]";
@@ -107,8 +116,8 @@ internal sealed class SectionView
         {
             yield return view;
             for (var i = view.Section.Subsections.Count - 1; i >= 0; i--)
-                for (var row = view.Section.Subsections[i].Items.Count - 1; row >= 0; row--)
-                    open.Push(view.Child(i, row));
+                for (var item = view.Section.Subsections[i].Items.Count - 1; item >= 0; item--)
+                    open.Push(view.Child(i, item));
         }
     }
 

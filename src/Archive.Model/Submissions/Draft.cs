@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Archive.Model.Accounts;
 using Archive.Model.Datasets;
 using Archive.Model.Files;
-using Archive.Model.PageTab;
 
 namespace Archive.Model.Submissions;
 
@@ -21,8 +20,9 @@ public sealed record Draft
     /// <summary>When it was begun (UTC).</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The page tab as last sent; null before the first.</summary>
-    public PageTabDocument? PageTab { get; init; }
+    /// <summary>Length of the page tab as last sent; null before the first. The text itself is read apart. Set by the store.</summary>
+    [JsonIgnore]
+    public long? PageTabBytes { get; init; }
 
     /// <summary>
     /// The pass that holds the draft sealed; null while it may be written. Written before the submission exists, so that a
@@ -54,7 +54,7 @@ public sealed record Draft
     public DraftSummary Summary => new(Id, Collection, CreatedAt, SealedBy, Accession, Version);
 }
 
-/// <summary>What lists tell of a draft: everything but its page tab.</summary>
+/// <summary>What lists tell of a draft.</summary>
 /// <param name="Id">See <see cref="Draft.Id"/>.</param>
 /// <param name="Collection">See <see cref="Draft.Collection"/>.</param>
 /// <param name="CreatedAt">See <see cref="Draft.CreatedAt"/>.</param>
@@ -64,7 +64,7 @@ public sealed record Draft
 public sealed record DraftSummary(
     DraftId Id, string Collection, DateTimeOffset CreatedAt, SubmissionId? SealedBy, Accession? Accession, int Version);
 
-/// <summary>What a request for a draft's files is judged by. Read for each of them, so it has no page tab, which may be megabytes.</summary>
+/// <summary>What a request for a draft's files is judged by, read for each of them.</summary>
 /// <param name="Id">See <see cref="Draft.Id"/>.</param>
 /// <param name="Owner">See <see cref="Draft.Owner"/>.</param>
 /// <param name="SealedBy">See <see cref="Draft.SealedBy"/>.</param>

@@ -1,4 +1,5 @@
 using Archive.Model.Accounts;
+using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 
 namespace Archive.Storage.Metadata;
@@ -15,27 +16,35 @@ public interface IDraftStore
     /// <summary>The draft, or null.</summary>
     Task<Draft?> FindAsync(DraftId id, CancellationToken ct);
 
-    /// <summary>The draft without what it says, or null: quick however large its page tab is.</summary>
+    /// <summary>What a request for a draft's files is judged by, or null.</summary>
     Task<DraftHead?> FindHeadAsync(DraftId id, CancellationToken ct);
 
     /// <summary>
     /// Replaces the draft when its <see cref="Draft.Revision"/> is still the one given, and returns it with the new revision;
-    /// null when another write came first or the draft is gone.
+    /// null when another write came first or the draft is gone. The page tab stays as it is.
     /// </summary>
     Task<Draft?> TryReplaceAsync(Draft draft, CancellationToken ct);
+
+    /// <summary>
+    /// Puts a page tab in the place of the draft's own when its <see cref="Draft.Revision"/> is still the one given, and changes
+    /// nothing else; returns the draft with the new revision, null as above. The text has been checked.
+    /// </summary>
+    Task<Draft?> TryWritePageTabAsync(Draft draft, PageTabText text, CancellationToken ct);
+
+    /// <summary>The draft's page tab as it was sent, from its start; null when it has none or is gone.</summary>
+    Task<StoredPageTab?> OpenPageTabAsync(DraftId id, CancellationToken ct);
 
     /// <summary>Removes the draft when its revision is still the one given; false when another write came first. True when it is gone already.</summary>
     Task<bool> TryDeleteAsync(Draft draft, CancellationToken ct);
 
     /// <summary>
-    /// An owner's drafts without their page tabs, which may have many megabytes each; newest first, after the one given (null: from
-    /// the start), at most <paramref name="size"/>.
+    /// An owner's drafts, newest first, after the one given (null: from the start), at most <paramref name="size"/>.
     /// </summary>
     Task<IReadOnlyList<DraftSummary>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct);
 
     /// <summary>
     /// Drafts that have been sealed for longer than <paramref name="age"/> by the database's clock: what the sweep compares
-    /// with submissions, to finish a submit request that was cut. One is read at a time, since page tabs may be large.
+    /// with submissions, to finish a submit request that was cut.
     /// </summary>
     IAsyncEnumerable<Draft> ListSealedAsync(TimeSpan age, CancellationToken ct);
 

@@ -1,6 +1,5 @@
 using Archive.Model.Accounts;
 using Archive.Model.Errors;
-using Archive.Model.Rembi;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Submissions.Drafts;
@@ -71,7 +70,7 @@ public sealed class Submitter(
         var collection = draft.Collection;
         if (draft.Accession is null)
         {
-            var attached = await validator.AttachmentsAsync(RembiReader.Read(draft.PageTab!), ct);
+            var attached = await validator.AttachmentsAsync(await validator.StudyAsync(draft.Id, ct), ct);
             if (attached.Count > 0) collection = attached[0].Id;
         }
         var accession = draft.Accession ?? await minter.MintAsync(collection, ct);

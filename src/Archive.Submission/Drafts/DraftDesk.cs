@@ -49,12 +49,14 @@ public sealed class DraftDesk(
     {
         // Before the body is read: a sealed draft and a wrong revision need none.
         Accepts(await drafts.FindAsync(id, ct), revision);
-        var reading = await PageTabJson.ReadAsync(json, options.PageTabs ?? PageTabLimits.Default, ct);
-        if (reading.Document is null || !reading.Report.IsAcceptable) throw Refusal(reading);
+        var limits = options.PageTabs ?? PageTabLimits.Default;
+        using var text = await PageTabText.ReceiveAsync(json, limits.MaxBytes, ct);
+        var reading = text is null ? PageTabJson.TooLong(limits) : PageTabJson.Check(text, limits);
+        if (text is null || reading.Fault != PageTabFault.None || !reading.Report.IsAcceptable) throw Refusal(reading);
         for (var race = 0; race < MaxRaces; race++)
         {
             var draft = Accepts(await drafts.FindAsync(id, ct), revision);
-            if (await drafts.TryReplaceAsync(draft with { PageTab = reading.Document }, ct) is { } stored) return (stored, reading.Report);
+            if (await drafts.TryWritePageTabAsync(draft, text, ct) is { } stored) return (stored, reading.Report);
         }
         throw new ArchiveException(Problems.Conflict, "The draft changes faster than it can be written.");
     }

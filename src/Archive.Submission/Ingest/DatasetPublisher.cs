@@ -1,5 +1,6 @@
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
+using Archive.Model.PageTab;
 using Archive.Model.Rembi;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
@@ -27,15 +28,17 @@ public sealed class DatasetPublisher(IDatasetStore datasets, TimeProvider time)
     /// <summary>Commits; when this pass is committed already, says how it stands.</summary>
     /// <param name="submission">Its progress counts the version's files and bytes.</param>
     /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: another pass took the version.</exception>
-    public async Task<PublishOutcome> PublishAsync(Submission submission, Draft draft, CancellationToken ct)
+    /// <param name="draft">What it takes in.</param>
+    /// <param name="asSent">What the draft says.</param>
+    public async Task<PublishOutcome> PublishAsync(Submission submission, Draft draft, PageTabDocument asSent, CancellationToken ct)
     {
-        var study = RembiReader.Read(draft.PageTab!);
+        var study = RembiReader.Read(asSent);
         DateTimeOffset? releaseDate = study.ReleaseDateText is { } text && ReleaseDates.TryParse(text, out var wished)
             ? ReleaseDates.Effective(wished, submission.SubmittedAt)
             : null;
         await datasets.AddDocumentAsync(
             new(submission.Accession, submission.Version, submission.Id,
-                EffectivePageTab.Of(draft.PageTab!, submission.Accession, releaseDate), draft.PageTab!),
+                EffectivePageTab.Of(asSent, submission.Accession, releaseDate), asSent),
             ct);
         for (var race = 0; race < MaxRaces; race++)
         {

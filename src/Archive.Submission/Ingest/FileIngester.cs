@@ -29,21 +29,23 @@ public sealed class FileIngester(
 {
     /// <summary>Takes everything in.</summary>
     /// <param name="submission">Held by the caller; its attempt is part of every new key.</param>
+    /// <param name="readStudy">Reads what the draft says: called once, and the answer, which may be large, is not kept.</param>
     /// <param name="report">Told after each batch.</param>
     /// <returns>What was counted: done is total.</returns>
     /// <exception cref="DigestMismatchException">A file is not what was received.</exception>
     /// <exception cref="ArchiveException"><see cref="Problems.InsufficientStorage"/>: the object store is down to its reserve.</exception>
     /// <exception cref="IOException">Staging or the object store failed, or is full; may pass.</exception>
-    public async Task<SubmissionProgress> IngestAsync(Submission submission, Draft draft, Action<SubmissionProgress> report, CancellationToken ct)
+    public async Task<SubmissionProgress> IngestAsync(
+        Submission submission, Func<CancellationToken, Task<RembiStudy>> readStudy, Action<SubmissionProgress> report, CancellationToken ct)
     {
-        using var attributes = await JoinAsync(draft, ct);
+        using var attributes = await JoinAsync(submission.Draft, readStudy, ct);
         var (total, bytesTotal) = (submission.Progress.FilesTotal, submission.Progress.BytesTotal);
         var (files, bytes) = (0L, 0L);
         var batch = new List<(StagedFile File, ObjectKey Key)>(options.BatchFiles);
         var batchBytes = 0L;
         await using var stored = references.ListPassAsync(submission.Accession, submission.Id, null, ct).GetAsyncEnumerator(ct);
         var hasStored = await stored.MoveNextAsync();
-        await foreach (var file in uploads.ListAsync(draft.Id, null, ct))
+        await foreach (var file in uploads.ListAsync(submission.Draft, null, ct))
         {
             files++;
             bytes += file.LengthBytes;
@@ -71,17 +73,17 @@ public sealed class FileIngester(
     private static ObjectKey KeyOf(Submission submission, ArchivePath path) =>
         new($"{submission.Accession}/v{submission.Version}/{submission.Attempt}/{path}");
 
-    private async Task<FileAttributeJoin> JoinAsync(Draft draft, CancellationToken ct)
+    private async Task<FileAttributeJoin> JoinAsync(DraftId draft, Func<CancellationToken, Task<RembiStudy>> readStudy, CancellationToken ct)
     {
         var join = new FileAttributeJoin(options.ScratchFolder);
         try
         {
-            var study = RembiReader.Read(draft.PageTab!);
+            var study = await readStudy(ct);
             // Validation has found these faultless; what it found is not found again.
             var ignored = new FindingList();
             foreach (var list in study.FileLists.DistinctBy(l => l.Name, StringComparer.Ordinal))
             {
-                if (await fileLists.FindListAsync(draft.Id, list, ignored, ct) is not { } staged) continue;
+                if (await fileLists.FindListAsync(draft, list, ignored, ct) is not { } staged) continue;
                 await using var rows = await staging.OpenAsync(staged, ct);
                 await join.AddAsync(FileListReader.ReadAsync(rows, list.Name, limits, ignored, ct), ct);
             }

@@ -80,8 +80,8 @@ public static class MetadataRules
     public static void SectionAccessions(MetadataSubject subject, FindingList findings)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (accession, place) in SectionWalk.Accessions(subject.Document))
-            if (!seen.Add(accession))
-                findings.Warn("section-accession-repeated", place, $"Two sections have the accession '{RembiRules.Short(accession)}': a reference to it means the first.");
+        foreach (var at in SectionWalk.Over(subject.Document))
+            if (at.Section.Accession is { Length: > 0 } accession && !seen.Add(accession))
+                findings.Warn("section-accession-repeated", at.Place + ".accno", $"Two sections have the accession '{RembiRules.Short(accession)}': a reference to it means the first.");
     }
 }

@@ -2,16 +2,18 @@ using Archive.Model.Datasets;
 using Archive.Model.Rembi;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
+using Archive.Submissions.Drafts;
 using Archive.Submissions.FileLists;
 
 namespace Archive.Submissions.Validation;
 
 /// <summary>Checks a draft and reports everything found, errors first. Changes nothing.</summary>
+/// <param name="drafts">What drafts say.</param>
 /// <param name="collections">Which collections there are.</param>
 /// <param name="uploads">What is staged and what is being uploaded.</param>
 /// <param name="fileLists">Compares lists with what is staged.</param>
 /// <param name="time">The clock that release dates are judged by.</param>
-public sealed class SubmissionValidator(ICollectionStore collections, IUploadStore uploads, FileListCheck fileLists, TimeProvider time)
+public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore collections, IUploadStore uploads, FileListCheck fileLists, TimeProvider time)
 {
     /// <summary>How many file lists a page tab may name, so that looking for them stays a matter of a second.</summary>
     public const int MaxFileLists = 1000;
@@ -20,8 +22,9 @@ public sealed class SubmissionValidator(ICollectionStore collections, IUploadSto
     public async Task<ValidationReport> CheckAsync(Draft draft, CancellationToken ct)
     {
         var findings = new FindingList();
-        findings.Add(await CheckMetadataAsync(draft, ct));
-        if (draft.PageTab is not null) await fileLists.CheckAsync(draft.Id, RembiReader.Read(draft.PageTab), findings, ct);
+        var (report, study) = await CheckStudyAsync(draft, ct);
+        findings.Add(report);
+        if (study is not null) await fileLists.CheckAsync(draft.Id, study, findings, ct);
         return findings.ToReport();
     }
 
@@ -29,14 +32,32 @@ public sealed class SubmissionValidator(ICollectionStore collections, IUploadSto
     /// What the submit request waits for: the metadata rules, running uploads, and whether the file lists are there at all. Opens
     /// no file.
     /// </summary>
-    public async Task<ValidationReport> CheckMetadataAsync(Draft draft, CancellationToken ct)
+    public async Task<ValidationReport> CheckMetadataAsync(Draft draft, CancellationToken ct) => (await CheckStudyAsync(draft, ct)).Report;
+
+    /// <summary>The workflow's part: file lists and staged files, after what the submit request found.</summary>
+    /// <param name="draft">It is sealed, so what it says stands.</param>
+    /// <exception cref="InvalidOperationException">It has no page tab.</exception>
+    public async Task<(ValidationReport Report, FileListCheckResult Counted)> CheckFilesAsync(Draft draft, ValidationReport soFar, CancellationToken ct)
+    {
+        var findings = new FindingList();
+        findings.Add(soFar);
+        var counted = await fileLists.CheckAsync(draft.Id, await StudyAsync(draft.Id, ct), findings, ct);
+        return (findings.ToReport(), counted);
+    }
+
+    /// <summary>The typed view of what a draft says.</summary>
+    /// <exception cref="InvalidOperationException">It says nothing, though it is sealed.</exception>
+    internal async Task<RembiStudy> StudyAsync(DraftId draft, CancellationToken ct) => RembiReader.Read(
+        await DraftPageTab.ReadAsync(drafts, draft, ct) ?? throw new InvalidOperationException($"Draft {draft} has no page tab."));
+
+    private async Task<(ValidationReport Report, RembiStudy? Study)> CheckStudyAsync(Draft draft, CancellationToken ct)
     {
         var findings = new FindingList();
         await AddRunningAsync(draft.Id, findings, ct);
-        if (draft.PageTab is not { } document)
+        if (await DraftPageTab.ReadAsync(drafts, draft.Id, ct) is not { } document)
         {
             findings.Error("page-tab-missing", "$", "The draft has no metadata yet: send its page tab.");
-            return findings.ToReport();
+            return (findings.ToReport(), null);
         }
         var study = RembiReader.Read(document);
         var subject = new MetadataSubject(document, study, time.GetUtcNow(), draft.Accession, await AttachmentsAsync(study, ct));
@@ -45,16 +66,7 @@ public sealed class SubmissionValidator(ICollectionStore collections, IUploadSto
             findings.Error("file-lists-too-many", "$.section", $"The page tab names more than {MaxFileLists} file lists.");
         else
             foreach (var list in study.FileLists.DistinctBy(l => l.Name, StringComparer.Ordinal)) await fileLists.FindListAsync(draft.Id, list, findings, ct);
-        return findings.ToReport();
-    }
-
-    /// <summary>The workflow's part: file lists and staged files, after what the submit request found.</summary>
-    public async Task<(ValidationReport Report, FileListCheckResult Counted)> CheckFilesAsync(Draft draft, ValidationReport soFar, CancellationToken ct)
-    {
-        var findings = new FindingList();
-        findings.Add(soFar);
-        var counted = await fileLists.CheckAsync(draft.Id, RembiReader.Read(draft.PageTab!), findings, ct);
-        return (findings.ToReport(), counted);
+        return (findings.ToReport(), study);
     }
 
     /// <summary>Adds an error for each upload that is still running.</summary>

@@ -2,11 +2,12 @@ using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Storage.Objects;
 using Archive.Submissions.Ingest;
+using Archive.Submissions.Validation;
 
 namespace Archive.Submissions.Workflow;
 
 /// <summary>Stores every file and its reference.</summary>
-public sealed class IngestStep(IDraftStore drafts, FileIngester ingester)
+public sealed class IngestStep(IDraftStore drafts, SubmissionValidator validator, FileIngester ingester)
 {
     /// <summary>See <see cref="SubmissionStep"/>.</summary>
     public async Task<StepOutcome> RunAsync(HeldSubmission held, CancellationToken ct)
@@ -15,7 +16,7 @@ public sealed class IngestStep(IDraftStore drafts, FileIngester ingester)
         var draft = await SealedDraft.FindAsync(drafts, submission, ct);
         try
         {
-            var progress = await ingester.IngestAsync(submission, draft, held.Report, ct);
+            var progress = await ingester.IngestAsync(submission, stop => validator.StudyAsync(draft.Id, stop), held.Report, ct);
             return new(SubmissionState.Ingested, Progress: progress);
         }
         catch (DigestMismatchException e)

@@ -1,5 +1,6 @@
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
+using Archive.Submissions.Drafts;
 using Archive.Submissions.Ingest;
 
 namespace Archive.Submissions.Workflow;
@@ -15,7 +16,8 @@ public sealed class PublishStep(IDraftStore drafts, DatasetPublisher publisher)
         // whichever comes first.
         if (!held.Current.IsPublishing && !await held.TrySaveAsync(held.Current with { IsPublishing = true, Waiting = null }, ct))
             throw new OperationCanceledException("The lease was lost, or a stop was asked for, before the commit.");
-        return new(await publisher.PublishAsync(held.Current, draft, ct) switch
+        var asSent = await DraftPageTab.ReadAsync(drafts, draft.Id, ct) ?? throw new InvalidOperationException($"Draft {draft.Id} has no page tab.");
+        return new(await publisher.PublishAsync(held.Current, draft, asSent, ct) switch
         {
             PublishOutcome.Private => SubmissionState.Private,
             PublishOutcome.Released => SubmissionState.Released,

@@ -25,7 +25,7 @@ internal static class SealedDraft
     /// <summary>The draft, sealed by the submission.</summary>
     /// <exception cref="InvalidOperationException">It is gone or sealed by another pass: the caller's lease was lost, or the metadata is damaged.</exception>
     public static async Task<Draft> FindAsync(IDraftStore drafts, Submission submission, CancellationToken ct) =>
-        await drafts.FindAsync(submission.Draft, ct) is { PageTab: not null } draft && draft.SealedBy == submission.Id
+        await drafts.FindAsync(submission.Draft, ct) is { PageTabBytes: not null } draft && draft.SealedBy == submission.Id
             ? draft
             : throw new InvalidOperationException($"Draft {submission.Draft} is not held by submission {submission.Id}.");
 }

@@ -1,4 +1,7 @@
+using System.Text;
 using Archive.Model.Accounts;
+using Archive.Model.Errors;
+using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.TestKit;
@@ -69,6 +72,70 @@ public abstract class DraftStoreContract : MetadataContract<IDraftStore>
     public async Task TryReplaceAsync_WhenDraftIsGone_GivesNull() => Assert.IsNull(await Store.TryReplaceAsync(Sample.Draft(), Ct));
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(100)]
+    [DataRow(1_000_000)]
+    public async Task OpenPageTabAsync_WhenWritten_GivesTheTextAsSent(int length)
+    {
+        var draft = Sample.Draft();
+        await Store.AddAsync(draft, Ct);
+        var sent = Text(length, 'a');
+
+        Assert.IsNull(await Store.OpenPageTabAsync(draft.Id, Ct));
+        Assert.IsNull((await Store.FindAsync(draft.Id, Ct))!.PageTabBytes);
+        var written = await WriteAsync(draft, sent);
+
+        Assert.IsGreaterThan(draft.Revision, written!.Revision);
+        Assert.AreEqual(sent.Length, written.PageTabBytes);
+        Assert.AreEqual(sent.Length, (await Store.FindAsync(draft.Id, Ct))!.PageTabBytes);
+        await using var stored = await Store.OpenPageTabAsync(draft.Id, Ct);
+        Assert.AreEqual(written.Revision, stored!.Revision);
+        Assert.AreEqual(sent.Length, stored.LengthBytes);
+        CollectionAssert.AreEqual(sent, await ReadAsync(stored));
+    }
+
+    [TestMethod]
+    public async Task TryWritePageTabAsync_WhenTheRevisionIsOldOrTheDraftGone_GivesNull()
+    {
+        var draft = Sample.Draft();
+        Assert.IsNull(await WriteAsync(draft, Text(10, 'a')));
+        await Store.AddAsync(draft, Ct);
+        await WriteAsync(draft, Text(10, 'a'));
+
+        Assert.IsNull(await WriteAsync(draft, Text(20, 'b')));
+        await using var stored = await Store.OpenPageTabAsync(draft.Id, Ct);
+        CollectionAssert.AreEqual(Text(10, 'a'), await ReadAsync(stored!));
+    }
+
+    [TestMethod]
+    public async Task TryReplaceAsync_WhenThereIsAPageTab_LeavesIt()
+    {
+        var draft = Sample.Draft();
+        await Store.AddAsync(draft, Ct);
+        var written = await WriteAsync(draft, Text(300_000, 'a'));
+        await using var opened = await Store.OpenPageTabAsync(draft.Id, Ct);
+
+        var replaced = await Store.TryReplaceAsync(written! with { SealedBy = SubmissionId.New() }, Ct);
+
+        Assert.AreEqual(written!.PageTabBytes, replaced!.PageTabBytes);
+        CollectionAssert.AreEqual(Text(300_000, 'a'), await ReadAsync(opened!));
+    }
+
+    [TestMethod]
+    public async Task OpenPageTabAsync_WhenReplacedWhileItIsRead_GivesNoMixture()
+    {
+        var draft = Sample.Draft();
+        await Store.AddAsync(draft, Ct);
+        var written = await WriteAsync(draft, Text(300_000, 'a'));
+        await using var opened = await Store.OpenPageTabAsync(draft.Id, Ct);
+
+        await WriteAsync(written!, Text(300_000, 'b'));
+
+        var refusal = await Assert.ThrowsExactlyAsync<ArchiveException>(() => ReadAsync(opened!));
+        Assert.AreEqual(Problems.Conflict, refusal.Problem);
+    }
+
+    [TestMethod]
     public async Task TryDeleteAsync_WhenWrittenMeanwhile_KeepsIt()
     {
         var draft = Sample.Draft();
@@ -117,4 +184,22 @@ public abstract class DraftStoreContract : MetadataContract<IDraftStore>
         await Store.TryReplaceAsync(sealedDraft! with { SealedBy = null }, Ct);
         Assert.IsEmpty(await ToListAsync(Store.ListSealedAsync(TimeSpan.Zero, Ct)));
     }
+
+    private async Task<Draft?> WriteAsync(Draft draft, byte[] sent)
+    {
+        using var content = new MemoryStream(sent);
+        using var text = await PageTabText.ReceiveAsync(content, sent.Length, Ct);
+        return await Store.TryWritePageTabAsync(draft, text!, Ct);
+    }
+
+    private async Task<byte[]> ReadAsync(StoredPageTab stored)
+    {
+        using var bytes = new MemoryStream();
+        await stored.Content.CopyToAsync(bytes, Ct);
+        return bytes.ToArray();
+    }
+
+    // No two pieces of it are alike.
+    private static byte[] Text(int length, char with) =>
+        Encoding.UTF8.GetBytes("{\"a\":\"" + string.Concat(Enumerable.Range(0, length / 8).Select(i => $"{with}{i:d7}")) + "\"}");
 }

@@ -21,7 +21,7 @@ internal static class Sample
 
     public static Draft Draft(AccountId? owner = null) => new()
     {
-        Id = DraftId.New(), Owner = owner ?? AccountId.New(), Collection = "BioImages", CreatedAt = Time, PageTab = PageTab("Yeast"),
+        Id = DraftId.New(), Owner = owner ?? AccountId.New(), Collection = "BioImages", CreatedAt = Time,
     };
 
     public static Submission Submission(Accession? accession = null, AccountId? owner = null) => new()

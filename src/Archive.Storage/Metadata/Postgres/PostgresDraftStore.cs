@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using Archive.Model.Accounts;
+using Archive.Model.Errors;
+using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Archive.Storage.Metadata.Postgres;
 
@@ -9,6 +12,10 @@ namespace Archive.Storage.Metadata.Postgres;
 public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
 {
     private const int BatchSize = 100;
+    private const int PieceBytes = 64 * 1024;
+
+    // The length is kept beside the value; the value itself is not read for it.
+    private const string Columns = "data, revision, octet_length(page_tab)";
 
     /// <inheritdoc/>
     public Task AddAsync(Draft draft, CancellationToken ct) => database.ExecuteAsync(new Statement("""
@@ -19,7 +26,7 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
 
     /// <inheritdoc/>
     public Task<Draft?> FindAsync(DraftId id, CancellationToken ct) =>
-        database.ReadOneAsync(new Statement("SELECT data, revision FROM drafts WHERE id = $1", id.Value), Read, ct);
+        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM drafts WHERE id = $1", id.Value), Read, ct);
 
     /// <inheritdoc/>
     public Task<DraftHead?> FindHeadAsync(DraftId id, CancellationToken ct) => database.ReadOneAsync(
@@ -27,12 +34,36 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
         row => new DraftHead(id, new AccountId(row.GetGuid(0)), row.IsDBNull(1) ? null : new SubmissionId(row.GetGuid(1))), ct);
 
     /// <inheritdoc/>
-    public Task<Draft?> TryReplaceAsync(Draft draft, CancellationToken ct) => database.WriteOneAsync(new Statement("""
+    public Task<Draft?> TryReplaceAsync(Draft draft, CancellationToken ct) => database.WriteOneAsync(new Statement($"""
         UPDATE drafts SET owner = $3, data = $5, revision = revision + 1, sealed_by = $4::uuid,
             sealed_at = CASE WHEN $4::uuid IS NULL THEN NULL WHEN sealed_by = $4::uuid THEN sealed_at ELSE now() END
         WHERE id = $1 AND revision = $2
-        RETURNING data, revision
+        RETURNING {Columns}
         """, draft.Id.Value, draft.Revision, draft.Owner.Value, draft.SealedBy?.Value, Json.From(draft)), Read, ct);
+
+    /// <inheritdoc/>
+    public async Task<Draft?> TryWritePageTabAsync(Draft draft, PageTabText text, CancellationToken ct)
+    {
+        // As a stream, so that the driver sends it piece by piece.
+        await using var content = text.Open();
+        return await database.WriteOneAsync(new Statement($"""
+            UPDATE drafts SET page_tab = $3, page_tab_revision = revision + 1, revision = revision + 1 WHERE id = $1 AND revision = $2
+            RETURNING {Columns}
+            """, draft.Id.Value, draft.Revision, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bytea, Value = content }), Read, ct);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredPageTab?> OpenPageTabAsync(DraftId id, CancellationToken ct)
+    {
+        var opened = await database.ReadOneAsync(new Statement("""
+            SELECT substring(page_tab FROM 1 FOR $2), octet_length(page_tab), revision, page_tab_revision FROM drafts
+            WHERE id = $1 AND page_tab IS NOT NULL
+            """, id.Value, PieceBytes),
+            row => new Opened(row.GetFieldValue<byte[]>(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3)), ct);
+        return opened is null
+            ? null
+            : new(new PieceStream(opened.First, opened.LengthBytes, (from, stop) => ReadPieceAsync(id, opened.WrittenAt, from, stop)), opened.LengthBytes, opened.Revision);
+    }
 
     /// <inheritdoc/>
     public async Task<bool> TryDeleteAsync(Draft draft, CancellationToken ct)
@@ -44,8 +75,8 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DraftSummary>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct) =>
-        await database.ReadAllAsync(new Statement("""
-            SELECT data - 'pageTab', revision FROM drafts WHERE owner = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+        await database.ReadAllAsync(new Statement($"""
+            SELECT {Columns} FROM drafts WHERE owner = $1 AND id < $2 ORDER BY id DESC LIMIT $3
             """, owner.Value, after?.Value ?? Guid.AllBitsSet, size), row => Read(row).Summary, ct);
 
     /// <inheritdoc/>
@@ -70,5 +101,14 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
     public async Task<bool> ExistsAsync(DraftId id, CancellationToken ct) =>
         await database.ReadOneAsync(new Statement("SELECT EXISTS (SELECT 1 FROM drafts WHERE id = $1)", id.Value), r => r.GetBoolean(0), ct);
 
-    private static Draft Read(NpgsqlDataReader row) => Json.Read<Draft>(row, 0) with { Revision = row.GetInt64(1) };
+    private async Task<byte[]> ReadPieceAsync(DraftId id, long writtenAt, long from, CancellationToken ct) =>
+        await database.ReadOneAsync(new Statement("""
+            SELECT substring(page_tab FROM $3 FOR $4) FROM drafts WHERE id = $1 AND page_tab_revision = $2
+            """, id.Value, writtenAt, (int)from + 1, PieceBytes), row => row.GetFieldValue<byte[]>(0), ct)
+        ?? throw new ArchiveException(Problems.Conflict, "The page tab was replaced while it was read.");
+
+    private static Draft Read(NpgsqlDataReader row) =>
+        Json.Read<Draft>(row, 0) with { Revision = row.GetInt64(1), PageTabBytes = row.IsDBNull(2) ? null : row.GetInt32(2) };
+
+    private sealed record Opened(byte[] First, int LengthBytes, long Revision, long WrittenAt);
 }

@@ -1,0 +1,25 @@
+using Archive.Model.PageTab;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+
+namespace Archive.Submissions.Drafts;
+
+/// <summary>Reads what a draft says. A large page tab takes some 100 MB: keep the tree no longer than it is looked at.</summary>
+internal static class DraftPageTab
+{
+    // It was within the bounds that held when it was taken.
+    private static readonly PageTabLimits Taken = new(long.MaxValue, int.MaxValue);
+
+    /// <summary>
+    /// The tree; null when the draft has no page tab or is gone. It may be newer than a draft that was read before: whoever acts on it
+    /// writes the draft by its revision, which then fails.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The stored text is damaged.</exception>
+    public static async Task<PageTabDocument?> ReadAsync(IDraftStore drafts, DraftId id, CancellationToken ct)
+    {
+        await using var stored = await drafts.OpenPageTabAsync(id, ct);
+        if (stored is null) return null;
+        var reading = await PageTabJson.ReadAsync(stored.Content, Taken, ct);
+        return reading.Document ?? throw new InvalidOperationException($"The stored page tab of draft {id} cannot be read: {reading.Fault}.");
+    }
+}
