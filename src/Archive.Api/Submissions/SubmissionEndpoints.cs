@@ -22,7 +22,8 @@ internal static class SubmissionEndpoints
         drafts.MapPost("/submission", SubmitAsync).WithSummary("Submits a draft")
             .WithDescription("The accession in the answer may be cited at once. Repeating the request gives the same answer.").Refuses(401, 404, 409, 422, 503);
         var group = routes.MapGroup("/api/submissions").WithTags("Submissions").RequireAuthorization();
-        group.MapGet("", ListAsync).WithSummary("The caller's submissions, newest first").Refuses(401);
+        group.MapGet("", ListAsync).WithSummary("The caller's submissions, newest first")
+            .WithDescription("Of findings an item has the number only; the submission itself lists them.").Refuses(401);
         group.MapGet("/{id}", GetAsync).WithSummary("A submission: state, progress, findings and history").Refuses(401, 404);
         group.MapDelete("/{id}", CancelAsync).WithSummary("Cancels a submission that is not published yet")
             .WithDescription("After 202 it is never published. Once publishing has begun, the answer is 409.").Refuses(401, 404, 409);
@@ -56,12 +57,12 @@ internal static class SubmissionEndpoints
         throw Refused(outcome.Report);
     }
 
-    private static async Task<Ok<Page<SubmissionResponse>>> ListAsync(
+    private static async Task<Ok<Page<SubmissionItem>>> ListAsync(
         HttpContext http, ISubmissionStore submissions, int? size, string? cursor, CancellationToken ct)
     {
         var count = Paging.Size(size, 200);
         var found = await submissions.ListAsync(http.RequireAccount().Id, null, Paging.Key<SubmissionId>(cursor), count + 1, ct);
-        return TypedResults.Ok(Paging.Cut(found, count, s => s.Id.ToString(), SubmissionResponse.Of));
+        return TypedResults.Ok(Paging.Cut(found, count, s => s.Id.ToString(), SubmissionItem.Of));
     }
 
     private static async Task<Ok<SubmissionResponse>> GetAsync(string id, HttpContext http, ISubmissionStore submissions, CancellationToken ct)
@@ -80,6 +81,7 @@ internal static class SubmissionEndpoints
         if (!isAsked && now.State != SubmissionState.Cancelled)
             throw new ArchiveException(Problems.SubmissionEnded, now.IsEnded ? "The submission has ended." : "The submission is being published.");
         await signal.SendAsync(SignalTopic.Submissions, ct);
+        await signal.SendAsync(SignalTopic.Progress, ct);
         return TypedResults.Accepted($"/api/submissions/{now.Id}", SubmissionResponse.Of(now));
     }
 

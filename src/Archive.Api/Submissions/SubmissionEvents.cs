@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Archive.Model.Submissions;
-using Archive.Storage.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +12,6 @@ namespace Archive.Api.Submissions;
 /// </summary>
 internal sealed class SubmissionEvents(Submission first, IDisposable place) : IResult
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -24,14 +22,13 @@ internal sealed class SubmissionEvents(Submission first, IDisposable place) : IR
         httpContext.Response.Headers["X-Accel-Buffering"] = "no";
         if (HttpMethods.IsHead(httpContext.Request.Method)) return;
         var services = httpContext.RequestServices;
-        var submissions = services.GetRequiredService<ISubmissionStore>();
-        var clock = services.GetRequiredService<TimeProvider>();
+        var watch = services.GetRequiredService<SubmissionWatch>();
         var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             httpContext.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         try
         {
-            await SendAsync(httpContext, submissions, clock, json, stop.Token);
+            await SendAsync(httpContext, watch, json, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -39,27 +36,20 @@ internal sealed class SubmissionEvents(Submission first, IDisposable place) : IR
         }
     }
 
-    private async Task SendAsync(HttpContext http, ISubmissionStore submissions, TimeProvider clock, JsonSerializerOptions json, CancellationToken ct)
+    private async Task SendAsync(HttpContext http, SubmissionWatch watch, JsonSerializerOptions json, CancellationToken ct)
     {
-        var (now, told, quietSince, number) = (first, "", clock.GetTimestamp(), 0);
+        var (told, number) = ("", 0);
         await WriteAsync(http, "retry: 2000\n\n", ct);
-        while (true)
+        using var follower = watch.Follow(first.Id);
+        for (var now = first; now is not null;)
         {
             var state = JsonSerializer.Serialize(SubmissionResponse.Of(now), json);
-            if (state != told)
-            {
-                await WriteAsync(http, $"id: {++number}\nevent: state\ndata: {state}\n\n", ct);
-                (told, quietSince) = (state, clock.GetTimestamp());
-            }
-            else if (clock.GetElapsedTime(quietSince) > Heartbeat)
-            {
-                await WriteAsync(http, ": still there\n\n", ct);
-                quietSince = clock.GetTimestamp();
-            }
+            if (state != told) await WriteAsync(http, $"id: {++number}\nevent: state\ndata: {state}\n\n", ct);
+            told = state;
             if (now.IsEnded) return;
-            await Task.Delay(Look, clock, ct);
-            if (await submissions.FindAsync(now.Id, ct) is not { } next) return;
-            now = next;
+            SubmissionWatch.Reading? reading;
+            while ((reading = await follower.NextAsync(Heartbeat, ct)) is null) await WriteAsync(http, ": still there\n\n", ct);
+            now = reading.Submission;
         }
     }
 

@@ -11,7 +11,7 @@ namespace Archive.Api.Submissions;
 /// <param name="Draft">The draft that it takes in.</param>
 /// <param name="SubmittedAt">When it was submitted (UTC).</param>
 /// <param name="Waiting">Why it is not moving, and when it is tried again; null while it moves.</param>
-/// <param name="Findings">What validation found.</param>
+/// <param name="Findings">What validation found, errors before warnings; at most 1,000.</param>
 /// <param name="FindingsOmitted">How many findings more there were.</param>
 /// <param name="Progress">Files and bytes done of all.</param>
 /// <param name="History">The moves so far, oldest first.</param>
@@ -23,6 +23,27 @@ internal sealed record SubmissionResponse(SubmissionId Id, SubmissionState State
     public static SubmissionResponse Of(Submission submission) => new(submission.Id, submission.State, submission.Accession, submission.Version,
         submission.Draft, submission.SubmittedAt, submission.Waiting, submission.Report.Findings, submission.Report.Omitted, submission.Progress,
         submission.History, submission.CancelRequested);
+}
+
+/// <summary>A submission in a list.</summary>
+/// <param name="Id">Its identifier.</param>
+/// <param name="State">The last step that was finished, or the end.</param>
+/// <param name="Accession">The dataset that it creates or revises.</param>
+/// <param name="Version">The version that it produces.</param>
+/// <param name="Draft">The draft that it takes in.</param>
+/// <param name="SubmittedAt">When it was submitted (UTC).</param>
+/// <param name="Waiting">Why it is not moving, and when it is tried again; null while it moves.</param>
+/// <param name="FindingCount">How many findings there are; the submission itself lists them.</param>
+/// <param name="Progress">Files and bytes done of all.</param>
+/// <param name="History">The moves so far, oldest first.</param>
+/// <param name="CancelRequested">Whether a stop was asked for.</param>
+internal sealed record SubmissionItem(SubmissionId Id, SubmissionState State, Accession Accession, int Version, DraftId Draft,
+    DateTimeOffset SubmittedAt, Waiting? Waiting, long FindingCount, SubmissionProgress Progress, IReadOnlyList<SubmissionMove> History,
+    bool CancelRequested)
+{
+    public static SubmissionItem Of(Submission submission) => new(submission.Id, submission.State, submission.Accession, submission.Version,
+        submission.Draft, submission.SubmittedAt, submission.Waiting, submission.Report.Findings.Count + submission.Report.Omitted,
+        submission.Progress, submission.History, submission.CancelRequested);
 }
 
 /// <summary>The answer to a submit request, the same for each repetition.</summary>

@@ -6,6 +6,9 @@ public enum SignalTopic
     /// <summary>A submission may be due.</summary>
     Submissions,
 
+    /// <summary>A submission has moved: who follows it looks again.</summary>
+    Progress,
+
     /// <summary>What the public sees has changed.</summary>
     Datasets,
 }

@@ -47,11 +47,18 @@ public interface ISubmissionStore
     Task<bool> RequestCancelAsync(SubmissionId id, CancellationToken ct);
 
     /// <summary>
+    /// A mark for each of the submissions that there is: it differs from every earlier one whenever the submission was written. Reads
+    /// nothing of what they hold.
+    /// </summary>
+    Task<IReadOnlyDictionary<SubmissionId, string>> ReadMarksAsync(IReadOnlyCollection<SubmissionId> submissions, CancellationToken ct);
+
+    /// <summary>
     /// Submissions, newest first, of an owner (null: of all) and of a draft (null: of any, also of one that is removed), at most
-    /// <paramref name="size"/>, after the one given.
+    /// <paramref name="size"/>, after the one given. Of findings, which may be a thousand each, lists have the number only, as
+    /// <see cref="ValidationReport.Omitted"/>.
     /// </summary>
     Task<IReadOnlyList<Submission>> ListAsync(AccountId? owner, DraftId? draft, SubmissionId? after, int size, CancellationToken ct);
 
-    /// <summary>Every submission of an accession, oldest first: the sweep learns from it which attempts have ended.</summary>
+    /// <summary>Every submission of an accession, oldest first, without findings: the sweep learns from it which attempts have ended.</summary>
     Task<IReadOnlyList<Submission>> ListByAccessionAsync(Accession accession, CancellationToken ct);
 }

@@ -101,5 +101,5 @@ public sealed class Submitter(
     }
 
     private async Task<Submission?> FindByDraftAsync(DraftId draft, AccountId owner, CancellationToken ct) =>
-        await submissions.ListAsync(owner, draft, null, 1, ct) is [var newest, ..] ? newest : null;
+        await submissions.ListAsync(owner, draft, null, 1, ct) is [var newest, ..] ? await submissions.FindAsync(newest.Id, ct) : null;
 }

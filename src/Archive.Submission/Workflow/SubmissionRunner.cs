@@ -92,8 +92,10 @@ public sealed partial class SubmissionRunner(
         try
         {
             while (!held.Current.IsEnded)
-                if (!await workflow.AdvanceAsync(held, held.Work))
-                    return;
+            {
+                if (!await workflow.AdvanceAsync(held, held.Work)) return;
+                await signal.SendAsync(SignalTopic.Progress, ct);
+            }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -108,6 +110,7 @@ public sealed partial class SubmissionRunner(
         catch (OperationCanceledException) when (held.IsCancelRequested && !held.Current.IsPublishing)
         {
             if (!await workflow.AdvanceAsync(held, ct)) return;
+            await signal.SendAsync(SignalTopic.Progress, ct);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -133,6 +136,7 @@ public sealed partial class SubmissionRunner(
         LogWaits(log, e, current.Id, current.Accession, tries);
         await held.TrySaveAsync(
             current with { Waiting = new(ReasonOf(e), current.Waiting?.Since ?? now, now + options.WaitAfter(tries), tries) }, ct);
+        await signal.SendAsync(SignalTopic.Progress, ct);
     }
 
     private async Task HandBackAsync(HeldSubmission held)

@@ -57,6 +57,85 @@ public sealed class PageTabTests : HttpTest
         await ExpectUnchangedAsync(client, draft);
     }
 
+    // A client that sends all of a body before it looks for an answer would wait for ever if the archive stopped reading and kept the
+    // connection; one that never stops sending must be told all the same.
+    [TestMethod]
+    [DataRow("Content-Length: 200000000", false)]
+    [DataRow("Transfer-Encoding: chunked", true)]
+    [Timeout(120_000, CooperativeCancellation = true)]
+    public async Task Put_WhenTheClientIsStillSendingTwoHundredMegabytes_IsRefusedAtOnce(string length, bool isChunked)
+    {
+        var (client, draft) = await DraftWithPageTabAsync();
+        var token = await TokenAsync(client);
+        using var connection = await RawHttp.OpenAsync(Archive.Port, Ct);
+        await connection.WriteAsync(
+            $"PUT /api/drafts/{draft}/metadata HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n{length}\r\n\r\n", Ct);
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var sent = 0L;
+        var sending = SendAsync();
+
+        var (status, text) = await connection.ReadHeadAsync(Ct);
+        var sentWhenAnswered = Interlocked.Read(ref sent);
+        await answered.CancelAsync();
+        await sending;
+
+        Assert.AreEqual(413, status, text);
+        Assert.Contains("page-tab-too-large", text);
+        Assert.IsLessThan(100_000_000, sentWhenAnswered, "the answer came before the body was sent");
+        await ExpectUnchangedAsync(client, draft);
+
+        async Task SendAsync()
+        {
+            var part = isChunked ? $"{1 << 16:x}\r\n{new string('x', 1 << 16)}\r\n" : new string('x', 1 << 16);
+            try
+            {
+                for (; sent < 200_000_000; Interlocked.Add(ref sent, 1 << 16)) await connection.WriteAsync(part, answered.Token);
+            }
+            catch (OperationCanceledException) when (answered.IsCancellationRequested)
+            {
+                // Answered.
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task Get_WhenThePageTabIsLong_GivesTheTextAsSent()
+    {
+        var (client, draft) = await DraftWithPageTabAsync();
+        var sent = Sound[..^1] + ",\"more\":[\"" + string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i:d8} ")) + "\"]}";
+        await client.PutPageTabAsync(draft, sent, Ct);
+
+        using var answer = await client.SendAsync(HttpMethod.Get, $"/api/drafts/{draft}/metadata", null, Ct);
+        using var head = await client.SendAsync(HttpMethod.Head, $"/api/drafts/{draft}/metadata", null, Ct);
+
+        Assert.AreEqual(sent, await answer.Content.ReadAsStringAsync(Ct));
+        Assert.AreEqual(sent.Length, answer.Content.Headers.ContentLength);
+        Assert.AreEqual("application/json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.AreEqual(answer.Headers.ETag, head.Headers.ETag);
+        Assert.AreEqual(sent.Length, head.Content.Headers.ContentLength);
+    }
+
+    [TestMethod]
+    public async Task Submissions_WhenOneHasFindings_ListTheirNumberOnly()
+    {
+        var client = await DepositorAsync();
+        var deposit = SampleDeposit.Generate(1, 3, 100);
+        var depositing = new Depositing(client, deposit with { Files = [.. deposit.Files.Skip(1)] });
+        await depositing.BeginAsync(Ct);
+        await depositing.UploadAsync(Ct);
+        await depositing.SubmitAsync(Ct);
+        await client.WaitForEventAsync(depositing.Submission!, "Rejected", Ct);
+
+        var single = await client.GetJsonAsync($"/api/submissions/{depositing.Submission}", Ct);
+        var item = (await client.ListAsync("/api/submissions", Ct)).Single();
+
+        Assert.AreEqual(depositing.Submission, item.GetProperty("id").GetString());
+        Assert.AreEqual("Rejected", item.GetProperty("state").GetString());
+        Assert.IsFalse(item.TryGetProperty("findings", out _));
+        Assert.IsGreaterThan(0, item.GetProperty("findingCount").GetInt64());
+        Assert.AreEqual(single.GetProperty("findings").GetArrayLength(), item.GetProperty("findingCount").GetInt64());
+    }
+
     [TestMethod]
     public async Task Put_WhenLongAndChunked_IsRefusedAtTheLimit()
     {

@@ -63,5 +63,30 @@ internal sealed class RawHttp : IDisposable
         return (answer.Length == 0 ? 0 : int.Parse(answer.ToString(9, 3)), answer.ToString());
     }
 
+    /// <summary>Reads until as much of an answer is there as its Content-Length says, or the server closes.</summary>
+    public async Task<(int Status, string Answer)> ReadHeadAsync(CancellationToken ct)
+    {
+        var answer = new StringBuilder();
+        var buffer = new byte[16_384];
+        try
+        {
+            for (int read; !IsWhole(answer.ToString()) && (read = await Stream.ReadAsync(buffer, ct)) > 0;) answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+        catch (IOException)
+        {
+            // As above.
+        }
+        return (answer.Length == 0 ? 0 : int.Parse(answer.ToString(9, 3)), answer.ToString());
+
+        static bool IsWhole(string answer)
+        {
+            if (answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) is not (> 0 and var end)) return false;
+            // A body in chunks ends with an empty one.
+            return answer.Split("Content-Length: ") is [_, var rest, ..]
+                ? answer.Length >= end + 4 + int.Parse(rest.Split('\r')[0])
+                : answer.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
+        }
+    }
+
     public void Dispose() => client.Dispose();
 }

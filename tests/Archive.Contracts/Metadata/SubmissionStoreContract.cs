@@ -251,6 +251,33 @@ public abstract class SubmissionStoreContract : MetadataContract<ISubmissionStor
     }
 
     [TestMethod]
+    public async Task ListAsync_WhenThereAreFindings_GivesTheirNumberOnly()
+    {
+        var submission = Sample.Submission(Sample.Number(1));
+        await Store.AddAsync(submission, Ct);
+        var expected = (await Store.FindAsync(submission.Id, Ct))! with { Report = new([], submission.Report.Findings.Count + submission.Report.Omitted) };
+
+        AreSame([expected], await Store.ListAsync(submission.Owner, null, null, 10, Ct));
+        AreSame([expected], await Store.ListByAccessionAsync(submission.Accession, Ct));
+    }
+
+    [TestMethod]
+    public async Task ReadMarksAsync_WhenOneIsWritten_ChangesItsMarkOnly()
+    {
+        var (still, moving, missing) = (Sample.Submission(Sample.Number(1)), Sample.Submission(Sample.Number(2)), SubmissionId.New());
+        await Store.AddAsync(still, Ct);
+        await Store.AddAsync(moving, Ct);
+        var before = await Store.ReadMarksAsync([still.Id, moving.Id, missing], Ct);
+
+        Assert.IsTrue(await Store.RequestCancelAsync(moving.Id, Ct));
+
+        var after = await Store.ReadMarksAsync([still.Id, moving.Id, missing], Ct);
+        Assert.HasCount(2, before);
+        Assert.AreEqual(before[still.Id], after[still.Id]);
+        Assert.AreNotEqual(before[moving.Id], after[moving.Id]);
+    }
+
+    [TestMethod]
     public async Task ListAsync_WhenOfADraft_GivesItsPassesOnly()
     {
         var owner = AccountId.New();

@@ -12,7 +12,7 @@ namespace Archive.Storage.Tests.Metadata;
 [TestClass]
 public sealed class PageTabUpgradeTests
 {
-    // As the program wrote it before schema file 0002: the tree, with every feature of the format.
+    // As the program wrote it before schema file 0003: the tree, with every feature of the format.
     private const string Before = """
         {"id":"ID","owner":"OWNER","collection":"BioImages","createdAt":"2024-02-29T23:59:58.765+00:00","version":1,"revision":0,
          "isSealConfirmed":false,"sealedBy":null,"accession":null,
@@ -44,7 +44,7 @@ public sealed class PageTabUpgradeTests
         {
             await connection.OpenAsync(Ct);
             await ExecuteAsync(connection, "ALTER TABLE drafts DROP COLUMN page_tab, DROP COLUMN page_tab_revision");
-            await ExecuteAsync(connection, "DELETE FROM schema_files WHERE name LIKE '0002%'");
+            await ExecuteAsync(connection, "DELETE FROM schema_files WHERE name LIKE '0003%'");
             await AddAsync(connection, told, Before);
             await AddAsync(connection, silent, """{"id":"ID","owner":"OWNER","collection":"BioImages","createdAt":"2024-02-29T23:59:58.765+00:00","pageTab":null}""");
         }

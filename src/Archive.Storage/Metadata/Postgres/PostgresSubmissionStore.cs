@@ -10,7 +10,14 @@ namespace Archive.Storage.Metadata.Postgres;
 /// <param name="clock">This node's clock, by which the holder of a submission wrote <see cref="Waiting.NextTry"/>.</param>
 public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvider clock) : ISubmissionStore
 {
-    internal const string Columns = "data, attempt, attempts, cancel_requested, lease_until IS NULL, due_at";
+    private const string Others = "attempt, attempts, cancel_requested, lease_until IS NULL, due_at";
+    internal const string Columns = $"data, {Others}";
+
+    // Findings are counted where they lie: a list of submissions with a thousand each would be hundreds of megabytes.
+    private const string Listed = $$"""
+        jsonb_set(data, '{report}', jsonb_build_object('findings', '[]'::jsonb, 'omitted',
+            jsonb_array_length(data#>'{report,findings}') + (data#>>'{report,omitted}')::bigint)), {{Others}}
+        """;
 
     /// <inheritdoc/>
     /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: another submission of the accession is active.</exception>
@@ -80,6 +87,13 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
         """, id.Value), ct) > 0;
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<SubmissionId, string>> ReadMarksAsync(IReadOnlyCollection<SubmissionId> submissions, CancellationToken ct) =>
+        // The transaction that wrote the row: each write here is one of its own.
+        (await database.ReadAllAsync(new Statement(
+            "SELECT id, xmin::text FROM submissions WHERE id = ANY($1)", submissions.Select(s => s.Value).ToArray()),
+            row => (Id: new SubmissionId(row.GetGuid(0)), Mark: row.GetString(1)), ct)).ToDictionary(r => r.Id, r => r.Mark);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Submission>> ListAsync(
         AccountId? owner, DraftId? draft, SubmissionId? after, int size, CancellationToken ct)
     {
@@ -88,7 +102,7 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
         if (owner is { } one) Require("owner", one.Value);
         if (draft is { } from) Require("draft", from.Value);
         return await database.ReadAllAsync(
-            new Statement($"SELECT {Columns} FROM submissions WHERE id < $1{which} ORDER BY id DESC LIMIT $2", [.. values]), Read, ct);
+            new Statement($"SELECT {Listed} FROM submissions WHERE id < $1{which} ORDER BY id DESC LIMIT $2", [.. values]), Read, ct);
 
         void Require(string column, Guid value)
         {
@@ -100,7 +114,7 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Submission>> ListByAccessionAsync(Accession accession, CancellationToken ct) =>
         await database.ReadAllAsync(
-            new Statement($"SELECT {Columns} FROM submissions WHERE accession = $1 ORDER BY id", accession.ToString()), Read, ct);
+            new Statement($"SELECT {Listed} FROM submissions WHERE accession = $1 ORDER BY id", accession.ToString()), Read, ct);
 
     internal static Submission Read(NpgsqlDataReader row)
     {
