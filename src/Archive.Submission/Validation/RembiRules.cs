@@ -107,11 +107,15 @@ public static class RembiRules
         var biosamples = Titles(study.Biosamples.Select(b => b.Title));
         var specimens = Titles(study.Specimens.Select(s => s.Title));
         var acquisitions = Titles(study.ImageAcquisitions.Select(a => a.Title));
+        var correlations = Titles(study.ImageCorrelations.Select(c => c.Title));
+        var analyses = Titles(study.ImageAnalyses.Select(a => a.Title));
         foreach (var association in study.Components.SelectMany(c => c.Associations))
         {
             Check(association.Biosample, biosamples, "Biosample");
             Check(association.Specimen, specimens, "Specimen");
             Check(association.ImageAcquisition, acquisitions, "Image acquisition");
+            Check(association.ImageCorrelation, correlations, "Image correlation");
+            Check(association.ImageAnalysis, analyses, "Image analysis");
 
             void Check(string? title, HashSet<string> titles, string kind)
             {

@@ -65,6 +65,25 @@ public sealed class MetadataRulesTests
         CollectionAssert.AreEquivalent(expected.Split(' '), report.Findings.Select(f => f.Code).Distinct().ToArray(), string.Join('\n', report.Findings));
     }
 
+    [TestMethod]
+    [DataRow("Image correlation")]
+    [DataRow("Image analysis")]
+    public async Task Associations_WhenTheTitleIsOfNoSection_SaySo(string kind)
+    {
+        var json = $$$"""
+            {"section":{"type":"Study","subsections":[{"type":"{{{kind}}}","attributes":[{"name":"Title","value":"Known"}]},
+              {"type":"Study Component","subsections":[
+                {"type":"Associations","attributes":[{"name":"{{{kind}}}","value":"known"}]},
+                {"type":"Associations","attributes":[{"name":"{{{kind}}}","value":"Unknown"}]}]}]}}
+            """;
+        using var content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json));
+        var reading = await PageTabJson.ReadAsync(content, PageTabLimits.Default, TestContext.CancellationToken);
+
+        var found = Check(reading.Document!).Findings.Where(f => f.Code == "association-unresolved").Single();
+
+        Assert.AreEqual("$.section.subsections[1].subsections[1]", found.Place);
+    }
+
     // Two seconds are the promise; the bound here only leaves room for a busy machine. A rule that compares all with all takes minutes.
     [TestMethod]
     public async Task Check_WhenDocumentIsAsLargeAsIsTaken_EndsSoon()
