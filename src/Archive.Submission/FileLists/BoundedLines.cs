@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Archive.Submissions.FileLists;
 
-/// <summary>Reads lines that end in LF or CRLF; of a line above the bound only its length is noticed, so that none fills the memory.</summary>
+/// <summary>Reads lines that end in LF or CRLF; of a line above the bound only the beginning is kept, so that none fills the memory.</summary>
 internal sealed class BoundedLines(TextReader reader, int maxChars)
 {
     private readonly char[] buffer = new char[32 * 1024];
@@ -29,8 +29,9 @@ internal sealed class BoundedLines(TextReader reader, int maxChars)
             var rest = buffer.AsSpan(start, end - start);
             var newline = rest.IndexOf('\n');
             var part = newline < 0 ? rest : rest[..newline];
-            if (pending.Length + part.Length > maxChars) tooLong = true;
-            if (!tooLong) pending.Append(part);
+            var room = maxChars - pending.Length;
+            if (part.Length > room) tooLong = true;
+            pending.Append(part[..Math.Min(part.Length, room)]);
             start += newline < 0 ? rest.Length : newline + 1;
             if (newline >= 0) return Finish(tooLong);
         }
@@ -40,11 +41,11 @@ internal sealed class BoundedLines(TextReader reader, int maxChars)
     {
         Number++;
         if (pending.Length > 0 && pending[^1] == '\r') pending.Length--;
-        return tooLong ? new("", true) : new(pending.ToString(), false);
+        return new(pending.ToString(), tooLong);
     }
 
     /// <summary>A line.</summary>
-    /// <param name="Text">Its text without its end; empty when it was too long.</param>
+    /// <param name="Text">Its text without its end; only the beginning when it was too long.</param>
     /// <param name="IsTooLong">Whether it was above the bound.</param>
     internal sealed record Line(string Text, bool IsTooLong);
 }

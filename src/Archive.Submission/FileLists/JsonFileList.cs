@@ -25,7 +25,7 @@ internal static class JsonFileList
             }
             catch (JsonException e)
             {
-                findings.Error("file-list-not-json", FileListReader.Place(name, elements.Number + 1), "The file list is not JSON from here on: " + Reason(e));
+                findings.Error("file-list-not-json", FileListReader.Place(name, elements.Number + 1), $"The file list is not JSON from {Position(e)} on: {Reason(e)}");
                 yield break;
             }
             if (element is null) yield break;
@@ -34,6 +34,9 @@ internal static class JsonFileList
                     yield return row;
         }
     }
+
+    private static string Position(JsonException e) =>
+        e.LineNumber is { } line ? $"line {line + 1}, byte {e.BytePositionInLine + 1}" : "here";
 
     private static string Reason(JsonException e)
     {
@@ -104,6 +107,7 @@ internal static class JsonFileList
         private bool isAtEnd;
         private JsonReaderState state = new(new() { MaxDepth = MaxDepth });
         private bool isInside;
+        private bool isClosed;
 
         public long Number { get; private set; }
 
@@ -126,6 +130,14 @@ internal static class JsonFileList
             element = null;
             isOver = false;
             var reader = new Utf8JsonReader(buffer.AsSpan(start, end - start), isAtEnd, state);
+            if (isClosed)
+            {
+                // Throws when anything but white space follows the array.
+                reader.Read();
+                Advance(ref reader);
+                isOver = isAtEnd;
+                return false;
+            }
             if (!isInside)
             {
                 if (start == 0 && end >= 3 && buffer.AsSpan().StartsWith("\uFEFF"u8))
@@ -143,8 +155,8 @@ internal static class JsonFileList
             if (reader.TokenType == JsonTokenType.EndArray)
             {
                 Advance(ref reader);
-                isOver = true;
-                return false;
+                isClosed = true;
+                return TryCut(out element, out isOver);
             }
             if (!JsonDocument.TryParseValue(ref reader, out element)) return false;
             Advance(ref reader);

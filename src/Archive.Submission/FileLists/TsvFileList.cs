@@ -18,6 +18,12 @@ internal static class TsvFileList
         Header? header = null;
         while (await NextAsync(lines, name, findings, ct) is { } line)
         {
+            if (header is null && line.Text.Contains('\r', StringComparison.Ordinal))
+            {
+                findings.Error("file-list-line-ends", FileListReader.Place(name, lines.Number),
+                    "The lines end with a carriage return (CR) only, so that the file is one line. Save it with line ends LF or CRLF.");
+                yield break;
+            }
             if (line.IsTooLong)
             {
                 findings.Error("file-list-row-too-long", FileListReader.Place(name, lines.Number), $"The line is longer than {limits.MaxRowChars} characters.");

@@ -64,6 +64,46 @@ public sealed class FileListReaderTests
     }
 
     [TestMethod]
+    [DataRow("[{\"path\":\"a\"}]\n x", "line 2, byte 2")]
+    [DataRow("[{\"path\":\"a\"}][{\"path\":\"b\"}]", "line 1, byte 15")]
+    [DataRow("[{\"path\":\"a\"}]]", "line 1, byte 15")]
+    public async Task Read_WhenSomethingFollowsTheJson_SaysWhere(string text, string position)
+    {
+        var (rows, report) = await ReadAsync(text);
+
+        CollectionAssert.AreEqual(new[] { "1 a  " }, rows);
+        var finding = report.Findings.Single();
+        Assert.AreEqual("file-list-not-json @ list, row 2", $"{finding.Code} @ {finding.Place}");
+        Assert.Contains(position, finding.Message);
+    }
+
+    [TestMethod]
+    public async Task Read_WhenMuchWhiteSpaceFollowsTheJson_IsSoundAndWhatComesAfterItIsNot()
+    {
+        var space = new string(' ', 3_000_000);
+
+        var (_, sound) = await ReadAsync("[{\"path\":\"a\"}]" + space);
+        var (_, report) = await ReadAsync("[{\"path\":\"a\"}]" + space + "x");
+
+        Assert.IsEmpty(sound.Findings);
+        Assert.Contains("line 1, byte 3000015", report.Findings.Single().Message);
+    }
+
+    // As spreadsheets on old Macs saved: the whole file is then one line.
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(200_000)]
+    public async Task Read_WhenLinesEndInCarriageReturnsOnly_SaysSoOnce(int rows)
+    {
+        var (read, report) = await ReadAsync("Files\tx\r" + string.Concat(Enumerable.Range(0, rows).Select(i => $"f{i}.tif\tv\r")));
+
+        Assert.IsEmpty(read);
+        var finding = report.Findings.Single();
+        Assert.AreEqual("file-list-line-ends @ list, row 1", $"{finding.Code} @ {finding.Place}");
+        Assert.Contains("LF or CRLF", finding.Message);
+    }
+
+    [TestMethod]
     public async Task Read_WhenNotUtf8_SaysSo()
     {
         var (_, report) = await ReadAsync([.. "Files\tx\na\t"u8, 0xE9, .. "\n"u8]);
