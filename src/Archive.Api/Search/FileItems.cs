@@ -28,22 +28,24 @@ internal sealed record FileItem(
 /// <param name="Index">Which index answered; null where the files were read from the catalogue itself.</param>
 internal sealed record FilePage(IReadOnlyList<FileItem> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets, IndexStamp? Index);
 
-/// <summary>Adds digests, which the index does not hold, to the files of one page: one look-up for each dataset on it.</summary>
+/// <summary>
+/// Adds digests, which the index does not hold, to the files of one page: one look-up for each dataset on it. Files of a dataset that
+/// is not public any more are left out, though the index that answered still counted them.
+/// </summary>
 internal sealed class FileDigestLookup(IDatasetStore datasets, IFileReferenceStore files)
 {
     public async Task<FilePage> CompleteAsync(SearchPage<FileHit> found, CancellationToken ct)
     {
-        var known = new Dictionary<(Accession, string), FileDigests?>();
+        var known = new Dictionary<Accession, Dictionary<string, FileDigests?>>();
         foreach (var group in found.Items.GroupBy(hit => hit.Accession))
         {
-            // Withdrawn since the index answered: its files are not told any more.
             if (await datasets.FindAsync(group.Key, ct) is not { State: DatasetState.Released } dataset) continue;
-            foreach (var file in await files.FindAllAsync(dataset, [.. group.Select(hit => hit.Path)], dataset.Latest.Number, ct))
-                known[(group.Key, file.Path.MatchKey)] = file.Digests;
+            var references = await files.FindAllAsync(dataset, [.. group.Select(hit => hit.Path)], dataset.Latest.Number, ct);
+            known[group.Key] = references.ToDictionary(file => file.Path.MatchKey, file => file.Digests, StringComparer.Ordinal);
         }
-        var items = found.Items.Select(hit =>
+        var items = found.Items.Where(hit => known.ContainsKey(hit.Accession)).Select(hit =>
         {
-            var digests = known.GetValueOrDefault((hit.Accession, hit.Path.MatchKey));
+            var digests = known[hit.Accession].GetValueOrDefault(hit.Path.MatchKey);
             return new FileItem(hit.Accession, hit.Path, hit.LengthBytes, hit.Format, digests?.Md5, digests?.Sha256, hit.Attributes);
         });
         return new FilePage([.. items], found.Next, found.Total, found.Facets, found.Index);
