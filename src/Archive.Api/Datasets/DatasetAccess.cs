@@ -33,6 +33,7 @@ internal static class DatasetAccess
     public static string CacheControl(this Dataset dataset, bool isVersioned) =>
         dataset.State != DatasetState.Released ? "no-store" : isVersioned ? "public, max-age=300" : "no-cache";
 
-    private static ArchiveException Gone(Dataset dataset) => new(Problems.Withdrawn, "The dataset was withdrawn.",
+    private static ArchiveException Gone(Dataset dataset) => new(Problems.Withdrawn,
+        dataset.WithdrawalReason is { } reason ? "The dataset was withdrawn: " + reason : "The dataset was withdrawn.",
         new Dictionary<string, object?>(StringComparer.Ordinal) { ["accession"] = dataset.Accession.ToString(), ["reason"] = dataset.WithdrawalReason });
 }
