@@ -20,10 +20,12 @@ internal static class StagedFileEndpoints
         var group = routes.MapGroup("/api/drafts/{id}/files").WithTags("Drafts").RequireAuthorization();
         group.MapGet("", ListAsync).WithSummary("The staged files in path order").Refuses(400, 401, 404);
         group.MapPut("/{**path}", PutAsync).WithSummary("Uploads one whole file")
-            .WithDescription("Replaces what stands at the path. Content-MD5 and Repr-Digest (sha-256) are compared with what arrives. When the answer comes, the file is durable.")
+            .WithDescription("Replaces what stands at the path; If-None-Match: * refuses to, and If-Match replaces only the file of that ETag. "
+                + "Names are the same when they are so under Unicode NFC, and are kept as sent: a name that is staged in another form is refused (path-taken). "
+                + "Content-MD5 and Repr-Digest (sha-256) are compared with what arrives. When the answer comes, the file is durable.")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<Stream>("application/octet-stream", "*/*")
-            .Refuses(400, 401, 404, 408, 409, 413, 415, 422, 507);
+            .Refuses(400, 401, 404, 408, 409, 412, 413, 415, 422, 507);
         group.MapMethods("/{**path}", [HttpMethods.Head], HeadAsync).WithSummary("Length and digest of a staged file").Refuses(401, 404);
         group.MapDelete("/{**path}", DeleteAsync).WithSummary("Removes a staged file").Refuses(400, 401, 404, 409);
         return routes;
@@ -39,18 +41,25 @@ internal static class StagedFileEndpoints
     }
 
     private static async Task<Results<Ok<StagedFileResponse>, Created<StagedFileResponse>>> PutAsync(
-        string id, string path, HttpContext http, IDraftStore drafts, IUploadStore uploads, StagingArea staging, CancellationToken ct)
+        string id, string path, HttpContext http, IDraftStore drafts, StagingArea staging, CancellationToken ct)
     {
         var draft = await DraftEndpoints.FindHeadAsync(id, http, drafts, ct);
         var place = Read(path);
-        RequireWholeAndPlain(http.Request.Headers);
+        RequireWholeAndPlain(http);
         var declared = DigestFields.Read(http.Request.Headers);
         // Staging has a rolling deadline of its own for a body that stands still, and tells it as a problem.
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
-        var isNew = await uploads.FindAsync(draft.Id, place, ct) is null;
-        var file = StagedFileResponse.Of(await staging.ReceiveAsync(draft.Id, place, http.Request.Body, http.Request.ContentLength, declared, ct));
-        http.Response.GetTypedHeaders().ETag = new EntityTagHeaderValue($"\"{file.Sha256}\"");
-        return isNew ? TypedResults.Created((string?)null, file) : TypedResults.Ok(file);
+        var isNew = true;
+        var file = await staging.ReceiveAsync(draft.Id, place, http.Request.Body, http.Request.ContentLength, declared, Allows, ct);
+        http.Response.GetTypedHeaders().ETag = ETag(file);
+        var answer = StagedFileResponse.Of(file);
+        return isNew ? TypedResults.Created((string?)null, answer) : TypedResults.Ok(answer);
+
+        bool Allows(StagedFile? standing)
+        {
+            isNew = standing is null;
+            return ETags.AllowWrite(http.Request.Headers, standing is null ? null : ETag(standing));
+        }
     }
 
     private static async Task<EmptyHttpResult> HeadAsync(
@@ -60,7 +69,7 @@ internal static class StagedFileEndpoints
         if (!ArchivePath.TryParse(path, null, out var place) || await uploads.FindAsync(draft.Id, place, ct) is not { } file) throw StatusPages.NotFound();
         var headers = http.Response.Headers;
         headers.CacheControl = "no-store";
-        headers.ETag = $"\"{file.Digests.Sha256}\"";
+        headers.ETag = ETag(file).ToString();
         headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(file.Digests.Sha256))}:";
         http.Response.ContentType = FileFormat.Of(file.Path).MediaType;
         http.Response.ContentLength = file.LengthBytes;
@@ -76,13 +85,20 @@ internal static class StagedFileEndpoints
 
     // A resuming client sends the rest of a file with Content-Range: stored as a whole one it would replace the file by its end
     // (RFC 9110, section 14.5). A coded body would be kept in its coding under the plain file's name.
-    private static void RequireWholeAndPlain(IHeaderDictionary headers)
+    private static void RequireWholeAndPlain(HttpContext http)
     {
+        var headers = http.Request.Headers;
+        if (http.Request.ContentLength is null && headers.TransferEncoding.Count == 0)
+            throw new ArchiveException(Problems.BadRequest, "The request has no body: send Content-Length, 0 for an empty file, or Transfer-Encoding: chunked.");
+        if (headers.TransferEncoding.Any(coding => !string.Equals(coding, "chunked", StringComparison.OrdinalIgnoreCase)))
+            throw new ArchiveException(Problems.UnsupportedMediaType, "Send the file's own bytes: of Transfer-Encoding only chunked is undone here.");
         if (headers.ContentRange.Count > 0)
             throw new ArchiveException(Problems.BadRequest, "A PUT carries the whole file: Content-Range is not taken.");
         if (headers.ContentEncoding.Any(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase)))
             throw new ArchiveException(Problems.UnsupportedMediaType, "Send the file's own bytes: no Content-Encoding is undone here.");
     }
+
+    private static EntityTagHeaderValue ETag(StagedFile file) => new($"\"{file.Digests.Sha256}\"");
 
     private static ArchivePath Read(string path) => ArchivePath.Check(path) is { } fault
         ? throw new ArchiveException(Problems.PathRefused, fault)

@@ -14,6 +14,11 @@ internal static class ETags
         StringValues.IsNullOrEmpty(ifMatch) ||
         (EntityTagHeaderValue.TryParseStrictList(ifMatch, out var tags) && tags.Any(t => t.Tag == "*" || t.Compare(current, useStrongComparison: true)));
 
+    /// <summary>Whether If-Match and If-None-Match allow a write to a place where <paramref name="current"/> stands (null: nothing).</summary>
+    public static bool AllowWrite(IHeaderDictionary headers, EntityTagHeaderValue? current) => current is null
+        ? StringValues.IsNullOrEmpty(headers.IfMatch)
+        : Allows(headers.IfMatch, current) && !IsKnown(headers.IfNoneMatch, current);
+
     /// <summary>Whether If-None-Match says that the caller has it already.</summary>
     public static bool IsKnown(StringValues ifNoneMatch, EntityTagHeaderValue current) =>
         !StringValues.IsNullOrEmpty(ifNoneMatch) &&

@@ -6,6 +6,10 @@ public static partial class Problems
     public static readonly Problem UploadInProgress = new("upload-in-progress", 409, "Another upload to this path is under way",
         "Wait for it to end, or for a minute if it was cut, and send the file again.");
 
+    /// <summary>A file stands at the path whose name is the same to people and another in bytes.</summary>
+    public static readonly Problem PathTaken = new("path-taken", 409, "The name is taken in another Unicode form",
+        "path names the file that is staged. To replace it, upload to that path; to rename it, delete it first. It was not changed.");
+
     /// <summary>Fewer bytes came than were declared.</summary>
     public static readonly Problem UploadTruncated = new("upload-truncated", 400, "The upload ended before its declared length",
         "Send the file again; what stood at the path before is still there.");

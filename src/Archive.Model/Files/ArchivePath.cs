@@ -7,8 +7,9 @@ namespace Archive.Model.Files;
 
 /// <summary>
 /// The path of a file inside a dataset: relative, separated by <c>/</c>, valid Unicode, kept as sent. At most 850 bytes of
-/// UTF-8, 240 a segment, so that an object key (1,024) and a file name (255) hold it. No empty, <c>.</c> or <c>..</c> segment,
-/// no backslash, no control character.
+/// UTF-8, 240 a segment, so that an object key (1,024) and a file name (255) hold it. No empty, blank, <c>.</c> or <c>..</c> segment,
+/// no backslash, no control character. A segment may end in a space or a dot: what
+/// one system cannot name, another did.
 /// </summary>
 [JsonConverter(typeof(TextJsonConverter<ArchivePath>))]
 public readonly record struct ArchivePath : IParsable<ArchivePath>, IComparable<ArchivePath>
@@ -64,6 +65,7 @@ public readonly record struct ArchivePath : IParsable<ArchivePath>, IComparable<
         {
             var segment = s.AsSpan(range);
             if (segment.IsEmpty) return "The path has an empty part between two '/'.";
+            if (segment.IsWhiteSpace()) return "A part of the path is nothing but white space.";
             if (segment is "." or "..") return "The path has a part '.' or '..'.";
             if (Strict.GetByteCount(segment) > MaxSegmentBytes) return $"A part of the path is longer than {MaxSegmentBytes} bytes.";
         }

@@ -62,20 +62,23 @@ public sealed class StagingArea
     /// <param name="body">The bytes as they arrive; read to the end, never sought.</param>
     /// <param name="declaredLengthBytes">How many bytes will come; null when unknown.</param>
     /// <param name="declared">Digests to compare with.</param>
+    /// <param name="allows">Judges what stands at the path (null: nothing) while nobody else can change it; false refuses the upload.</param>
     /// <exception cref="ArchiveException">
     /// <see cref="Problems.UploadInProgress"/>, <see cref="Problems.DraftNotFound"/>, <see cref="Problems.DraftSealed"/>,
+    /// <see cref="Problems.PreconditionFailed"/>, <see cref="Problems.PathTaken"/>,
     /// <see cref="Problems.InsufficientStorage"/>, <see cref="Problems.FileTooLarge"/>, <see cref="Problems.TooManyFiles"/>,
     /// <see cref="Problems.UploadIdle"/>, <see cref="Problems.UploadTruncated"/>, <see cref="Problems.UploadTooLong"/> or
     /// <see cref="Problems.DigestMismatch"/>.
     /// </exception>
     /// <exception cref="IOException">The volume failed.</exception>
     public async Task<StagedFile> ReceiveAsync(
-        DraftId draft, ArchivePath path, Stream body, long? declaredLengthBytes, DeclaredDigests declared, CancellationToken ct)
+        DraftId draft, ArchivePath path, Stream body, long? declaredLengthBytes, DeclaredDigests declared, Func<StagedFile?, bool> allows, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(declared);
+        ArgumentNullException.ThrowIfNull(allows);
         Limits.RequireLength(declaredLengthBytes ?? 0, options.MaxFileBytes);
-        var transfer = new Transfer(draft, path, UploadId.New(), body, declaredLengthBytes, declared);
+        var transfer = new Transfer(draft, path, UploadId.New(), body, declaredLengthBytes, declared, allows);
         return await HoldingAsync(draft, path, transfer.Upload, declaredLengthBytes ?? 0, async lost =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lost);
@@ -172,9 +175,11 @@ public sealed class StagingArea
     private async Task<StagedFile> ReceiveHeldAsync(Transfer transfer, CancellationToken ct)
     {
         await RequireOpenAsync(transfer.Draft, ct);
+        var standing = await uploads.FindAsync(transfer.Draft, transfer.Path, ct);
+        RequireReplaceable(standing, transfer);
         await RequireRoomAsync(ct);
         var files = await Task.Run(() => folders.Enter(transfer.Draft), ct);
-        if (files >= options.MaxFilesPerDraft && await uploads.FindAsync(transfer.Draft, transfer.Path, ct) is null)
+        if (files >= options.MaxFilesPerDraft && standing is null)
             throw new ArchiveException(
                 Problems.TooManyFiles, $"A draft may have {options.MaxFilesPerDraft} files.", Limits.Fact("limit", options.MaxFilesPerDraft));
 
@@ -184,21 +189,29 @@ public sealed class StagingArea
         var (length, digests) = await file.FillAsync(incoming, digest: true, ct);
         incoming.RequireWhole();
         transfer.Declared.Require(digests!);
-        return await FinishAsync(transfer, file, length, digests!);
+        return await FinishAsync(transfer, file, length, digests!, standing);
     }
 
     /// <summary>All bytes are here and right: from now on nothing but a failure of ours stops the file.</summary>
-    private async Task<StagedFile> FinishAsync(Transfer transfer, NewFile file, long lengthBytes, FileDigests digests)
+    private async Task<StagedFile> FinishAsync(Transfer transfer, NewFile file, long lengthBytes, FileDigests digests, StagedFile? replaced)
     {
         using var finish = new CancellationTokenSource(options.FinishTimeout, time);
         await Task.Run(() => Sync(transfer, file), finish.Token);
-        var replaced = await uploads.FindAsync(transfer.Draft, transfer.Path, finish.Token);
         var staged = new StagedFile(transfer.Draft, transfer.Path, transfer.Upload, lengthBytes, digests, time.GetUtcNow());
         if (!await CompleteAsync(staged, file, finish.Token)) throw TakenOver(transfer.Path);
         file.Keep();
         folders.Count(transfer.Draft, 1);
-        if (replaced is not null && replaced.Content != staged.Content) Unlink(replaced);
+        if (replaced is not null) Unlink(replaced);
         return staged;
+    }
+
+    // Names are the same when they are so under NFC, and are kept as sent: replaced by its twin, a file would change its name.
+    private static void RequireReplaceable(StagedFile? standing, Transfer transfer)
+    {
+        if (!transfer.Allows(standing))
+            throw new ArchiveException(Problems.PreconditionFailed, "What stands at the path is not what If-Match or If-None-Match names.");
+        if (standing is { } file && file.Path != transfer.Path)
+            throw new ArchiveException(Problems.PathTaken, $"'{file.Path}' is staged, whose name is the same in another Unicode form.", Limits.Fact("path", file.Path.Value));
     }
 
     private void Sync(Transfer transfer, NewFile file)
@@ -296,5 +309,5 @@ public sealed class StagingArea
         new(Problems.UploadInProgress, $"This transfer to '{path}' lost its place: it stood still and another took over, or the draft is gone.");
 
     private sealed record Transfer(
-        DraftId Draft, ArchivePath Path, UploadId Upload, Stream Body, long? DeclaredBytes, DeclaredDigests Declared);
+        DraftId Draft, ArchivePath Path, UploadId Upload, Stream Body, long? DeclaredBytes, DeclaredDigests Declared, Func<StagedFile?, bool> Allows);
 }

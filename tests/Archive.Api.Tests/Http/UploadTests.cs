@@ -75,6 +75,9 @@ public sealed class UploadTests : HttpTest
     [DataRow("images/", 400)]
     [DataRow("images//a.tif", 400)]
     [DataRow("./a.tif", 400)]
+    [DataRow("%20", 400)]
+    [DataRow("images/%20%20/a.tif", 400)]
+    [DataRow("images/%E2%80%83", 400)]
     public async Task Put_WhenThePathIsHostile_IsRefused(string path, int expected)
     {
         var (client, draft) = await DraftAsync();
@@ -173,6 +176,104 @@ public sealed class UploadTests : HttpTest
 
         // Both faults are told at once.
         Assert.HasCount(2, Findings(await ExpectAsync(answer, HttpStatusCode.UnprocessableEntity, "invalid-input")));
+    }
+
+    [TestMethod]
+    [DataRow("a.tif ")]
+    [DataRow("plate 1 /a.")]
+    [DataRow("...")]
+    public async Task Put_WhenTheNameEndsInASpaceOrADot_IsKeptAsSent(string path)
+    {
+        var (client, draft) = await DraftAsync();
+
+        using (var body = Bytes(Content)) await client.PutFileAsync(draft, path, body, Ct);
+
+        await ExpectStoredAsync(client, draft, path, Content.Length);
+    }
+
+    [TestMethod]
+    public async Task Put_WhenTheNameIsStagedInAnotherUnicodeForm_IsRefusedAndNamesIt()
+    {
+        var (client, draft) = await DraftAsync();
+        var (composed, decomposed) = ("\u00e4.tif", "a\u0308.tif");
+        using (var first = Bytes(Content)) await client.PutFileAsync(draft, decomposed, first, Ct);
+
+        using var answer = await PutAsync(client, draft, composed, [1]);
+
+        var refusal = await ExpectAsync(answer, HttpStatusCode.Conflict, "path-taken");
+        Assert.AreEqual(decomposed, refusal.GetProperty("path").GetString());
+        await ExpectStoredAsync(client, draft, decomposed, Content.Length);
+        using var again = await PutAsync(client, draft, decomposed, [1]);
+        Assert.AreEqual(HttpStatusCode.OK, again.StatusCode);
+        await ExpectStoredAsync(client, draft, decomposed, 1);
+    }
+
+    [TestMethod]
+    public async Task Put_WhenIfNoneMatchIsAStar_NeverReplaces()
+    {
+        var (client, draft) = await DraftAsync();
+
+        using var first = await PutAsync(client, draft, "a.tif", Content, ifNoneMatch: "*");
+        using var second = await PutAsync(client, draft, "a.tif", [1], ifNoneMatch: "*");
+
+        Assert.AreEqual(HttpStatusCode.Created, first.StatusCode);
+        await ExpectAsync(second, HttpStatusCode.PreconditionFailed, "precondition-failed");
+        await ExpectStoredAsync(client, draft, "a.tif", Content.Length);
+    }
+
+    [TestMethod]
+    public async Task Put_WhenIfMatchNamesAFile_ReplacesThatOneOnly()
+    {
+        var (client, draft) = await DraftAsync();
+        using var absent = await PutAsync(client, draft, "a.tif", Content, ifMatch: "*");
+        using var first = await PutAsync(client, draft, "a.tif", Content);
+        using var other = await PutAsync(client, draft, "a.tif", [1], ifMatch: $"\"{new string('0', 64)}\"");
+        using var same = await PutAsync(client, draft, "a.tif", [1, 2], ifMatch: first.Headers.ETag!.Tag);
+
+        await ExpectAsync(absent, HttpStatusCode.PreconditionFailed, "precondition-failed");
+        await ExpectAsync(other, HttpStatusCode.PreconditionFailed, "precondition-failed");
+        Assert.AreEqual(HttpStatusCode.OK, same.StatusCode);
+        await ExpectStoredAsync(client, draft, "a.tif", 2);
+    }
+
+    [TestMethod]
+    [DataRow("Transfer-Encoding: gzip, chunked\r\n", 415, "unsupported-media-type")]
+    [DataRow("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", 415, "unsupported-media-type")]
+    [DataRow("", 400, "bad-request")]
+    public async Task Put_WhenTheBodyIsCodedOrHasNoLength_IsRefused(string fields, int expected, string code)
+    {
+        var (client, draft) = await DraftAsync();
+
+        var (status, answer) = await RawHttp.SendAsync(Archive.Port,
+            $"PUT /api/drafts/{draft}/files/a.tif HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {await TokenAsync(client)}\r\n{fields}Connection: close\r\n\r\n" +
+            (fields.Length == 0 ? "" : "3\r\nabc\r\n0\r\n\r\n"), Ct);
+
+        Assert.AreEqual(expected, status, answer);
+        Assert.Contains(code, answer);
+        Assert.IsEmpty(await client.ListAsync($"/api/drafts/{draft}/files", Ct));
+    }
+
+    [TestMethod]
+    public async Task Put_WhenTheBodyIsChunked_IsStored()
+    {
+        var (client, draft) = await DraftAsync();
+
+        var (status, answer) = await RawHttp.SendAsync(Archive.Port,
+            $"PUT /api/drafts/{draft}/files/a.tif HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {await TokenAsync(client)}\r\n" +
+            "Transfer-Encoding: Chunked\r\nConnection: close\r\n\r\n3\r\nabc\r\n0\r\n\r\n", Ct);
+
+        Assert.AreEqual(201, status, answer);
+        await ExpectStoredAsync(client, draft, "a.tif", 3);
+    }
+
+    private async Task<HttpResponseMessage> PutAsync(
+        ArchiveClient client, string draft, string path, byte[] content, string? ifMatch = null, string? ifNoneMatch = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/drafts/{draft}/files/{ArchiveClient.EscapePath(path)}") { Content = Bytes(content) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(client));
+        if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        if (ifNoneMatch is not null) request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        return await Http.SendAsync(request, Ct);
     }
 
     private async Task<(ArchiveClient Client, string Draft)> DraftAsync()

@@ -167,7 +167,7 @@ internal sealed class Node
     public async Task UploadAsync(Draft draft, string path, byte[] content, CancellationToken ct)
     {
         using var body = new MemoryStream(content);
-        await Staging.ReceiveAsync(draft.Id, ArchivePath.Parse(path, null), body, content.Length, DeclaredDigests.None, ct);
+        await Staging.ReceiveAsync(draft.Id, ArchivePath.Parse(path, null), body, content.Length, DeclaredDigests.None, static _ => true, ct);
     }
 
     /// <summary>Leads submissions on until this one has ended and its draft is closed.</summary>

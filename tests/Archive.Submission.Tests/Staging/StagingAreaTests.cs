@@ -17,7 +17,7 @@ public sealed class StagingAreaTests : StagingFixture
         var bytes = RandomStream.Bytes(1, length);
         var digests = Digests.Of(bytes);
         var file = await Staging.ReceiveAsync(
-            Draft.Id, Path("a/evil name.tif"), new RandomStream(1, length, 70_000), length, new(digests.Md5.ToUpperInvariant(), digests.Sha256), Ct);
+            Draft.Id, Path("a/evil name.tif"), new RandomStream(1, length, 70_000), length, new(digests.Md5.ToUpperInvariant(), digests.Sha256), static _ => true, Ct);
 
         Assert.AreEqual(length, file.LengthBytes);
         Assert.AreEqual(digests, file.Digests);
@@ -29,7 +29,7 @@ public sealed class StagingAreaTests : StagingFixture
     [TestMethod]
     public async Task Receive_WhenLengthIsUnknown_TakesWhatComes()
     {
-        var file = await Staging.ReceiveAsync(Draft.Id, Path("f"), new RandomStream(1, 300_000, 70_000), null, DeclaredDigests.None, Ct);
+        var file = await Staging.ReceiveAsync(Draft.Id, Path("f"), new RandomStream(1, 300_000, 70_000), null, DeclaredDigests.None, static _ => true, Ct);
         await AssertHoldsAsync(file, RandomStream.Bytes(1, 300_000));
     }
 
@@ -114,12 +114,12 @@ public sealed class StagingAreaTests : StagingFixture
     public async Task Receive_WhenAnotherHoldsThePath_RefusesTheSecondAlone()
     {
         var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var first = Staging.ReceiveAsync(Draft.Id, Path("\u00e4"), Halting(1, 5000, 2000, reached, go), 5000, DeclaredDigests.None, Ct);
+        var first = Staging.ReceiveAsync(Draft.Id, Path("\u00e4"), Halting(1, 5000, 2000, reached, go), 5000, DeclaredDigests.None, static _ => true, Ct);
         await reached.Task.WaitAsync(Ct);
 
         // The same name to people: decomposed instead of composed.
         var refusal = await Assert.ThrowsExactlyAsync<ArchiveException>(
-            () => Staging.ReceiveAsync(Draft.Id, Path("a\u0308"), new RandomStream(2, 10), 10, DeclaredDigests.None, Ct));
+            () => Staging.ReceiveAsync(Draft.Id, Path("a\u0308"), new RandomStream(2, 10), 10, DeclaredDigests.None, static _ => true, Ct));
         Assert.AreEqual(Problems.UploadInProgress, refusal.Problem);
         await ReceiveAsync("other", 3, 10);
         go.SetResult();
@@ -140,7 +140,7 @@ public sealed class StagingAreaTests : StagingFixture
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var receiving = Staging.ReceiveAsync(Draft.Id, Path("f"), Halting(1, 5000, 2000, reached, go), 5000, DeclaredDigests.None, stop.Token);
+        var receiving = Staging.ReceiveAsync(Draft.Id, Path("f"), Halting(1, 5000, 2000, reached, go), 5000, DeclaredDigests.None, static _ => true, stop.Token);
         await reached.Task.WaitAsync(Ct);
         await stop.CancelAsync();
         await Assert.ThrowsAsync<OperationCanceledException>(() => receiving);
@@ -153,7 +153,7 @@ public sealed class StagingAreaTests : StagingFixture
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         await using var body = new RandomStream(1, 5000) { AtEnd = stop.CancelAsync };
-        var file = await Staging.ReceiveAsync(Draft.Id, Path("f"), body, 5000, DeclaredDigests.None, stop.Token);
+        var file = await Staging.ReceiveAsync(Draft.Id, Path("f"), body, 5000, DeclaredDigests.None, static _ => true, stop.Token);
         Assert.IsTrue(stop.IsCancellationRequested);
         Assert.AreEqual(file.Content, (await RowsAsync()).Single().Content);
     }
@@ -164,7 +164,7 @@ public sealed class StagingAreaTests : StagingFixture
         var lease = TimeSpan.FromMilliseconds(900);
         var area = await ANewAreaAsync(Options with { Lease = lease });
         var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var receiving = area.ReceiveAsync(Draft.Id, Path("f"), Halting(1, 5000, 2000, reached, go), 5000, DeclaredDigests.None, Ct);
+        var receiving = area.ReceiveAsync(Draft.Id, Path("f"), Halting(1, 5000, 2000, reached, go), 5000, DeclaredDigests.None, static _ => true, Ct);
         await reached.Task.WaitAsync(Ct);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         while (watch.Elapsed < lease * 2.5)
@@ -181,7 +181,7 @@ public sealed class StagingAreaTests : StagingFixture
     {
         var area = await ANewAreaAsync(Options with { Lease = TimeSpan.FromMilliseconds(300) });
         var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var receiving = area.ReceiveAsync(Draft.Id, Path("f"), Halting(1, 5000, 2000, reached, go), 5000, DeclaredDigests.None, Ct);
+        var receiving = area.ReceiveAsync(Draft.Id, Path("f"), Halting(1, 5000, 2000, reached, go), 5000, DeclaredDigests.None, static _ => true, Ct);
         await reached.Task.WaitAsync(Ct);
         await area.EmptyAsync(Draft.Id, Ct);
         var refusal = await Assert.ThrowsExactlyAsync<ArchiveException>(() => receiving);
@@ -194,7 +194,7 @@ public sealed class StagingAreaTests : StagingFixture
     public async Task Receive_WhenDraftIsEmptiedBeforeTheEnd_LeavesNoRow()
     {
         var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var receiving = Staging.ReceiveAsync(Draft.Id, Path("f"), Halting(1, 5000, 2000, reached, go), 5000, DeclaredDigests.None, Ct);
+        var receiving = Staging.ReceiveAsync(Draft.Id, Path("f"), Halting(1, 5000, 2000, reached, go), 5000, DeclaredDigests.None, static _ => true, Ct);
         await reached.Task.WaitAsync(Ct);
         await Staging.EmptyAsync(Draft.Id, Ct);
         go.SetResult();
@@ -244,7 +244,7 @@ public sealed class StagingAreaTests : StagingFixture
     public async Task Empty_WhenRepeated_LeavesNothingOfThisDraftAlone()
     {
         var other = await ADraftAsync();
-        var kept = await Staging.ReceiveAsync(other.Id, Path("f"), new RandomStream(1, 10), 10, DeclaredDigests.None, Ct);
+        var kept = await Staging.ReceiveAsync(other.Id, Path("f"), new RandomStream(1, 10), 10, DeclaredDigests.None, static _ => true, Ct);
         await ReceiveAsync("f", 1, 1000);
         await Staging.EmptyAsync(Draft.Id, Ct);
         await Staging.EmptyAsync(Draft.Id, Ct);

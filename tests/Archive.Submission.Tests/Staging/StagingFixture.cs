@@ -71,7 +71,7 @@ public abstract class StagingFixture
         Assert.IsNotNull(await Drafts.TryReplaceAsync(Draft with { SealedBy = SubmissionId.New() }, Ct));
 
     private protected Task<StagedFile> ReceiveAsync(string path, int seed, int length, StagingArea? area = null) =>
-        (area ?? Staging).ReceiveAsync(Draft.Id, Path(path), new RandomStream(seed, length), length, DeclaredDigests.None, Ct);
+        (area ?? Staging).ReceiveAsync(Draft.Id, Path(path), new RandomStream(seed, length), length, DeclaredDigests.None, static _ => true, Ct);
 
     /// <summary>Expects the refusal, and that it leaves the draft's rows and folder as they were and the path free.</summary>
     private protected async Task<ArchiveException> RefusedAsync(
@@ -79,7 +79,7 @@ public abstract class StagingFixture
     {
         var before = await RowsAsync();
         var refusal = await Assert.ThrowsExactlyAsync<ArchiveException>(
-            () => (area ?? Staging).ReceiveAsync(Draft.Id, Path(path), body, length, declared ?? DeclaredDigests.None, Ct));
+            () => (area ?? Staging).ReceiveAsync(Draft.Id, Path(path), body, length, declared ?? DeclaredDigests.None, static _ => true, Ct));
         Assert.AreEqual(problem, refusal.Problem, refusal.Message);
         CollectionAssert.AreEqual(before, await RowsAsync());
         CollectionAssert.AreEquivalent(before.Select(f => f.Content.ToString()).ToList(), Contents());

@@ -41,7 +41,7 @@ public sealed class StagingRoomTests : StagingFixture
     {
         var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         // Longer than what is reserved in advance: nothing is outstanding although it has only begun.
-        var receiving = Staging.ReceiveAsync(Draft.Id, Path("f"), Halting(1, 5_000_000, 1000, reached, go), 5_000_000, DeclaredDigests.None, Ct);
+        var receiving = Staging.ReceiveAsync(Draft.Id, Path("f"), Halting(1, 5_000_000, 1000, reached, go), 5_000_000, DeclaredDigests.None, static _ => true, Ct);
         await reached.Task.WaitAsync(Ct);
         Assert.AreEqual(0, await Staging.CountPromisedBytesAsync(Ct));
         go.SetResult();
@@ -74,7 +74,7 @@ public sealed class StagingRoomTests : StagingFixture
         Assert.IsEmpty(Contents(folder));
 
         File.Delete(filler);
-        var file = await area.ReceiveAsync(Draft.Id, Path("f"), new RandomStream(1, length), length, DeclaredDigests.None, Ct);
+        var file = await area.ReceiveAsync(Draft.Id, Path("f"), new RandomStream(1, length), length, DeclaredDigests.None, static _ => true, Ct);
         Assert.AreEqual(length, new FileInfo(area.PathOf(file)).Length);
     }
 
