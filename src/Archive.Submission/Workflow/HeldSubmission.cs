@@ -52,8 +52,8 @@ public sealed class HeldSubmission : IAsyncDisposable
         if (IsLost) return false;
         if (!await store.TrySaveAsync(next, ct))
         {
-            // Which of the two it was: only who still holds the lease can prolong it.
-            var stored = await store.RenewAsync(current, lease, ct);
+            // Where it may be either of the two: only who still holds the lease can prolong it.
+            var stored = next.IsPublishing && !current.IsPublishing ? await store.RenewAsync(current, lease, ct) : null;
             IsLost = stored is null;
             IsCancelRequested |= stored is { CancelRequested: true };
             return false;
