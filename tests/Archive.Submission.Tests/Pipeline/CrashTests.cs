@@ -161,7 +161,8 @@ public sealed class CrashTests
             {
                 return await request();
             }
-            catch (Exception e) when (tries < 200 && e is InjectedException or Model.Errors.ArchiveException)
+            // A path that could not be given back is free when its lease of seconds lapses, and that may happen several times in a row.
+            catch (Exception e) when (tries < 2000 && e is InjectedException or Model.Errors.ArchiveException)
             {
                 await Task.Delay(20);
             }
