@@ -56,6 +56,7 @@ internal static class Composition
         services.AddSingleton<EventStreams>();
         services.AddSingleton<DraftChecks>();
         services.AddSingleton<LargePageTabs>();
+        services.AddSingleton<DatasetDocuments>();
         services.AddSingleton<SubmissionWatch>();
         AddHttp(services, settings);
         services.AddDocumentation();

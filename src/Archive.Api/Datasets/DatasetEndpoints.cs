@@ -2,7 +2,6 @@ using Archive.Api.Accounts;
 using Archive.Api.Http;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
-using Archive.Model.Rembi;
 using Archive.Storage.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -64,15 +63,15 @@ internal static class DatasetEndpoints
         return TypedResults.Ok(VersionResponse.Of(version));
     }
 
-    private static async Task<IResult> GetPageTabAsync(string accession, int? version, HttpContext http, IDatasetStore datasets, CancellationToken ct)
+    private static async Task<IResult> GetPageTabAsync(string accession, int? version, HttpContext http, IDatasetStore datasets, DatasetDocuments documents, CancellationToken ct)
     {
         var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
         var asked = dataset.Version(version);
         // Moving the release date changes what the page tab tells of it, so the head's revision is part of the tag.
         if (IsKnown(http, dataset, new EntityTagHeaderValue($"\"v{asked.Number}-r{dataset.Revision}\""), version is not null))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return await datasets.FindDocumentAsync(dataset.Accession, asked, ct) is { } document
-            ? new PageTabAnswer(EffectivePageTab.Of(document.PageTab, dataset.Accession, dataset.ReleaseDate))
+        return await documents.OpenPageTabAsync(dataset, asked, ct) is { } pageTab
+            ? new StoredPageTabAnswer(pageTab)
             : throw new ArchiveException(Problems.Unavailable, "The document cannot be read now.");
     }
 

@@ -8,7 +8,7 @@ using Archive.Storage.Metadata;
 namespace Archive.Api.Pages;
 
 /// <summary>Reads datasets for pages; <see cref="DatasetAccess"/> decides who may.</summary>
-internal sealed class DatasetReading(IDatasetStore datasets)
+internal sealed class DatasetReading(IDatasetStore datasets, DatasetDocuments documents)
 {
     /// <summary>A dataset that the visitor may read.</summary>
     /// <exception cref="ArchiveException">There is none, it is not the visitor's to see, or it was withdrawn.</exception>
@@ -21,8 +21,8 @@ internal sealed class DatasetReading(IDatasetStore datasets)
     {
         var dataset = await RequireAsync(visitor, accession, ct);
         var committed = dataset.Version(version);
-        return await datasets.FindDocumentAsync(dataset.Accession, committed, ct) is { } document
-            ? new(dataset, committed, RembiReader.Read(EffectivePageTab.Of(document.PageTab, dataset.Accession, dataset.ReleaseDate)))
+        return await documents.ReadStudyAsync(dataset.DocumentOf(committed), ct) is { } read
+            ? new(dataset, committed, read.Study, read.IsShortened)
             : throw new ArchiveException(Problems.Unavailable, "The dataset's record cannot be read now.");
     }
 
@@ -46,4 +46,5 @@ internal sealed class DatasetReading(IDatasetStore datasets)
 /// <param name="Dataset">Its head.</param>
 /// <param name="Version">The version asked for.</param>
 /// <param name="Study">The version's metadata.</param>
-internal sealed record DatasetRead(Dataset Dataset, CommittedVersion Version, RembiStudy Study);
+/// <param name="IsShortened">Whether there is more of it than a page shows.</param>
+internal sealed record DatasetRead(Dataset Dataset, CommittedVersion Version, RembiStudy Study, bool IsShortened);

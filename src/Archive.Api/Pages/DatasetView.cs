@@ -17,6 +17,9 @@ internal sealed record DatasetView
     /// <summary>Its metadata.</summary>
     public required RembiStudy Study { get; init; }
 
+    /// <summary>Whether the page tab has more than is shown.</summary>
+    public required bool IsShortened { get; init; }
+
     /// <summary>The collection, or null when it is not known any more.</summary>
     public required Collection? Collection { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Archive.Model.Datasets;
+using Archive.Model.PageTab;
 using Archive.Model.Rembi;
 using Archive.Model.Search;
 using Archive.Storage.Metadata;
@@ -34,9 +35,13 @@ public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore file
     public override async Task<SearchDocument?> ReadAsync(Accession accession, CancellationToken ct)
     {
         if (await datasets.FindAsync(accession, ct) is not { State: DatasetState.Released } dataset) return null;
-        var document = await datasets.FindDocumentAsync(accession, dataset.Latest, ct)
+        await using var stored = await datasets.OpenPageTabAsync(dataset.DocumentOf(dataset.Latest), ct)
             ?? throw new InvalidOperationException($"Version {dataset.Latest.Number} of {accession} has no document.");
-        return SearchDocuments.From(dataset, RembiReader.Read(document.PageTab));
+        // It was within the bounds that held when it was taken; the index reads one after the other, so that there is one tree at most.
+        var reading = await PageTabJson.ReadAsync(stored.Content, new(long.MaxValue, int.MaxValue), ct);
+        return reading.Document is { } document
+            ? SearchDocuments.From(dataset, RembiReader.Read(document))
+            : throw new InvalidOperationException($"The page tab of version {dataset.Latest.Number} of {accession} cannot be read: {reading.Fault}.");
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Archive.Model.Accounts;
-using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 
 namespace Archive.Model.Datasets;
@@ -64,6 +63,9 @@ public sealed record Dataset
     /// <summary>The newest committed version.</summary>
     [JsonIgnore]
     public CommittedVersion Latest => Versions[^1];
+
+    /// <summary>The name of a committed version's document.</summary>
+    public DatasetDocument DocumentOf(CommittedVersion version) => new(Accession, version.Number, version.Submission);
 }
 
 /// <summary>One committed version in the head document.</summary>
@@ -74,10 +76,8 @@ public sealed record Dataset
 /// <param name="TotalBytes">Sum of their lengths.</param>
 public sealed record CommittedVersion(int Number, SubmissionId Submission, DateTimeOffset CommittedAt, long FileCount, long TotalBytes);
 
-/// <summary>The metadata of one version, written once before the head refers to it and never changed.</summary>
+/// <summary>Names the metadata of one version, which is two texts: the page tab as it is given back, and as it was sent.</summary>
 /// <param name="Accession">The dataset.</param>
 /// <param name="Number">The version.</param>
 /// <param name="Submission">The pass that wrote it.</param>
-/// <param name="PageTab">The page tab with the effective accession and release date.</param>
-/// <param name="AsSent">The page tab as the depositor sent it.</param>
-public sealed record DatasetDocument(Accession Accession, int Number, SubmissionId Submission, PageTabDocument PageTab, PageTabDocument AsSent);
+public sealed record DatasetDocument(Accession Accession, int Number, SubmissionId Submission);

@@ -26,6 +26,14 @@ public static class PageTabJson
     /// <summary>Finds everything that is wrong with a text, and builds no tree: <see cref="PageTabReading.Document"/> is null.</summary>
     public static PageTabReading Check(PageTabText text, PageTabLimits limits) => Read(text, limits, isKept: false);
 
+    /// <summary>Reads part of a text that was checked before. Never fails for its content: what cannot be read is left out.</summary>
+    public static PageTabExcerpt ReadPart(PageTabText text, PageTabPart part)
+    {
+        var reader = new PageTabJsonReader(int.MaxValue, isKept: true, part);
+        var document = reader.Read(text.Bytes, out _);
+        return new(document ?? new(null, [], null), reader.IsShortened);
+    }
+
     /// <summary>What is told of a text that is longer than the bound.</summary>
     public static PageTabReading TooLong(PageTabLimits limits) => Refuse(PageTabFault.TooLarge, "page-tab-too-large", "$",
         $"The page tab is longer than {limits.MaxBytes} bytes. Put the files into a file list, which has no such bound.");

@@ -10,20 +10,26 @@ namespace Archive.Model.PageTab;
 /// </summary>
 /// <param name="maxItems">See <see cref="PageTabLimits.MaxItems"/>.</param>
 /// <param name="isKept">Whether to build the tree; else nothing but findings comes of it.</param>
-internal sealed class PageTabJsonReader(int maxItems, bool isKept)
+/// <param name="part">What is read; null for everything.</param>
+internal sealed class PageTabJsonReader(int maxItems, bool isKept, PageTabPart? part = null)
 {
-    private readonly PageTabTexts texts = new();
+    private readonly PageTabTexts texts = new(part?.MaxTextBytes ?? long.MaxValue);
     private readonly PageTabPile<PageTabAttribute> attributes = new();
     private readonly PageTabPile<PageTabQualifier> qualifiers = new();
     private readonly (PageTabPile<PageTabEntry<PageTabFile>> Entries, PageTabPile<PageTabFile> Rows) files = (new(), new());
     private readonly (PageTabPile<PageTabEntry<PageTabLink>> Entries, PageTabPile<PageTabLink> Rows) links = (new(), new());
     private readonly (PageTabPile<PageTabEntry<PageTabSection>> Entries, PageTabPile<PageTabSection> Rows) sections = (new(), new());
     private int items;
+    private long passedBytes;
+    private bool isFull;
 
     private delegate T? One<out T>(ref Utf8JsonReader json);
 
     /// <summary>What was found.</summary>
     public PageTabFindings Findings => texts.Findings;
+
+    /// <summary>Whether a bound of the part was met and something left out.</summary>
+    public bool IsShortened => isFull || texts.IsShortened;
 
     /// <summary>Reads the whole text.</summary>
     /// <returns>The tree; null where it is not kept, or where the text is no JSON object: then with no finding.</returns>
@@ -61,7 +67,7 @@ internal sealed class PageTabJsonReader(int maxItems, bool isKept)
                 section = json.TokenType == JsonTokenType.Null ? null : ReadSection(ref json);
                 Findings.Place.Leave();
             }
-            else json.Skip();
+            else Pass(ref json);
         }
         return isKept ? new(accession, own, section) : null;
     }
@@ -77,10 +83,11 @@ internal sealed class PageTabJsonReader(int maxItems, bool isKept)
             if (json.ValueTextEquals("type"u8)) type = texts.Read(ref json, "type");
             else if (json.ValueTextEquals("accno"u8)) accession = texts.Read(ref json, "accno");
             else if (json.ValueTextEquals("attributes"u8)) own = ReadAttributes(ref json);
+            else if (part is not null && (json.ValueTextEquals("files"u8) || (part.IsHead && (json.ValueTextEquals("links"u8) || json.ValueTextEquals("subsections"u8))))) Pass(ref json);
             else if (json.ValueTextEquals("files"u8)) ownFiles = ReadEntries(ref json, "files", files, ReadFile);
             else if (json.ValueTextEquals("links"u8)) ownLinks = ReadEntries(ref json, "links", links, ReadLink);
             else if (json.ValueTextEquals("subsections"u8)) children = ReadEntries(ref json, "subsections", sections, ReadSection);
-            else json.Skip();
+            else Pass(ref json);
         }
         if (string.IsNullOrWhiteSpace(type))
             Findings.Error("section-type-missing", "The section has no 'type', such as Study, Author or Study Component.");
@@ -131,7 +138,7 @@ internal sealed class PageTabJsonReader(int maxItems, bool isKept)
             else if (json.ValueTextEquals("size"u8)) size = texts.Read(ref json, "size");
             else if (json.ValueTextEquals("type"u8)) type = texts.Read(ref json, "type");
             else if (json.ValueTextEquals("attributes"u8)) own = ReadAttributes(ref json);
-            else json.Skip();
+            else Pass(ref json);
         }
         long? lengthBytes = null;
         if (size is not null)
@@ -152,7 +159,7 @@ internal sealed class PageTabJsonReader(int maxItems, bool isKept)
         {
             if (json.ValueTextEquals("url"u8)) url = texts.Read(ref json, "url");
             else if (json.ValueTextEquals("attributes"u8)) own = ReadAttributes(ref json);
-            else json.Skip();
+            else Pass(ref json);
         }
         if (string.IsNullOrWhiteSpace(url)) Findings.Error("link-url-missing", "The link has no 'url'.");
         return !isKept || string.IsNullOrWhiteSpace(url) ? null : new(url, own);
@@ -183,7 +190,7 @@ internal sealed class PageTabJsonReader(int maxItems, bool isKept)
             else if (json.ValueTextEquals("isReference"u8)) wasReference = IsTrue(ref json);
             else if (json.ValueTextEquals("nmqual"u8)) ofName = ReadQualifiers(ref json, "nmqual");
             else if (json.ValueTextEquals("valqual"u8)) ofValue = ReadQualifiers(ref json, "valqual");
-            else json.Skip();
+            else Pass(ref json);
         }
         if (string.IsNullOrWhiteSpace(name))
         {
@@ -205,7 +212,7 @@ internal sealed class PageTabJsonReader(int maxItems, bool isKept)
             {
                 if (json.ValueTextEquals("name"u8)) name = texts.Read(ref json, "name");
                 else if (json.ValueTextEquals("value"u8)) value = texts.Read(ref json, "value");
-                else json.Skip();
+                else Pass(ref json);
             }
             if (string.IsNullOrWhiteSpace(name)) Findings.Error("attribute-name-blank", "The qualifier has no name.");
             else if (isKept) qualifiers.Add(new(name, value));
@@ -243,9 +250,22 @@ internal sealed class PageTabJsonReader(int maxItems, bool isKept)
         Findings.Place.Leave();
     }
 
+    private void Pass(ref Utf8JsonReader json)
+    {
+        var from = json.BytesConsumed;
+        json.Skip();
+        passedBytes += json.BytesConsumed - from;
+    }
+
     private bool IsObject(ref Utf8JsonReader json, string noun)
     {
         CountItem();
+        if (part is not null && json.TokenStartIndex - passedBytes > part.MaxBytes)
+        {
+            isFull = true;
+            json.Skip();
+            return false;
+        }
         if (json.TokenType == JsonTokenType.StartObject) return true;
         Findings.Error("page-tab-type", $"A {noun} must be a JSON object.");
         json.Skip();

@@ -33,6 +33,9 @@ public sealed class PageTabText : IBufferWriter<byte>, IDisposable
         }
     }
 
+    /// <summary>An empty text, to be written to.</summary>
+    internal static PageTabText Begin() => new();
+
     /// <summary>Reads a stream to its end, or to the first byte above the bound.</summary>
     /// <param name="maxBytes">The longest text taken.</param>
     /// <returns>The text, or null when it is longer; at most 64 KiB more have been read then.</returns>
@@ -113,6 +116,20 @@ public sealed class PageTabText : IBufferWriter<byte>, IDisposable
         isDisposed = true;
         foreach (var piece in pieces) piece.Return();
         pieces.Clear();
+    }
+
+    /// <summary>Adds bytes at the end.</summary>
+    internal void Append(ReadOnlySequence<byte> bytes)
+    {
+        foreach (var part in bytes)
+            for (var rest = part.Span; rest.Length > 0;)
+            {
+                var free = GetSpan(1);
+                var count = Math.Min(free.Length, rest.Length);
+                rest[..count].CopyTo(free);
+                Advance(count);
+                rest = rest[count..];
+            }
     }
 
     /// <summary>Whether every byte belongs to a valid character: JSON is looked at more closely only where a text is used.</summary>

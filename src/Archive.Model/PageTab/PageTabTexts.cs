@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Archive.Model.PageTab;
 
 /// <summary>Reads the texts of a document. Short ones that come again, as names and types do, are one string.</summary>
-internal sealed class PageTabTexts
+/// <param name="maxTextBytes">A longer text is left out.</param>
+internal sealed class PageTabTexts(long maxTextBytes)
 {
     private const int Slots = 1024;
     private const int LongestKnownBytes = 64;
@@ -15,6 +16,9 @@ internal sealed class PageTabTexts
 
     /// <summary>Where findings go.</summary>
     public PageTabFindings Findings { get; } = new();
+
+    /// <summary>Whether a text was left out.</summary>
+    public bool IsShortened { get; private set; }
 
     /// <summary>The text of the property that the reader stands at; null where it is absent or no text. Numbers and booleans stand where real documents mean text.</summary>
     public string? Read(ref Utf8JsonReader json, string name)
@@ -37,6 +41,11 @@ internal sealed class PageTabTexts
 
     private string? ReadString(ref Utf8JsonReader json, string name)
     {
+        if ((json.HasValueSequence ? json.ValueSequence.Length : json.ValueSpan.Length) > maxTextBytes)
+        {
+            IsShortened = true;
+            return null;
+        }
         try
         {
             var text = Known(ref json);

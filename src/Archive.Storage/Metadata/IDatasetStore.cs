@@ -1,19 +1,34 @@
 using Archive.Model.Accounts;
 using Archive.Model.Datasets;
+using Archive.Model.PageTab;
 
 namespace Archive.Storage.Metadata;
 
-/// <summary>Keeps datasets: heads, which change, and version documents, which are written once.</summary>
+/// <summary>Keeps datasets: heads, which change, and version documents, which are written once but for the date that they tell.</summary>
 public interface IDatasetStore
 {
     /// <summary>
     /// Adds the document of a version before the head refers to it; does nothing when the same pass already wrote it. A document
     /// that no head refers to is never shown.
     /// </summary>
-    Task AddDocumentAsync(DatasetDocument document, CancellationToken ct);
+    /// <param name="pageTab">The page tab with the accession and the release date that hold.</param>
+    /// <param name="releaseDate">The date that it tells (UTC); null when it tells none.</param>
+    /// <param name="asSent">The page tab as the depositor sent it, which never changes.</param>
+    Task AddDocumentAsync(DatasetDocument document, PageTabText pageTab, DateTimeOffset? releaseDate, PageTabText asSent, CancellationToken ct);
 
-    /// <summary>The document of a committed version, found by the pass that the head names; null when there is none.</summary>
-    Task<DatasetDocument?> FindDocumentAsync(Accession accession, CommittedVersion version, CancellationToken ct);
+    /// <summary>The page tab of a committed version as it is given back, found by the pass that the head names; null when there is none.</summary>
+    Task<StoredPageTab?> OpenPageTabAsync(DatasetDocument document, CancellationToken ct);
+
+    /// <summary>The page tab as it was sent; null as above.</summary>
+    Task<StoredPageTab?> OpenSentPageTabAsync(DatasetDocument document, CancellationToken ct);
+
+    /// <summary>
+    /// Puts another page tab in the place of the one that is given back, as after a move of the release date; false when that has changed
+    /// since it was opened.
+    /// </summary>
+    /// <param name="replaced">What was opened.</param>
+    /// <param name="releaseDate">The date that the new one tells (UTC).</param>
+    Task<bool> TryReplacePageTabAsync(DatasetDocument document, StoredPageTab replaced, PageTabText pageTab, DateTimeOffset releaseDate, CancellationToken ct);
 
     /// <summary>The head, or null.</summary>
     Task<Dataset?> FindAsync(Accession accession, CancellationToken ct);

@@ -3,7 +3,7 @@ using Archive.Model.Submissions;
 namespace Archive.Storage.Metadata;
 
 /// <summary>A pass that has ended and may have left objects behind that nothing refers to.</summary>
-/// <param name="Pass">The submission as it ended.</param>
+/// <param name="Pass">The submission as it ended; its findings are counted as omitted ones, not listed.</param>
 /// <param name="Since">Since when (UTC, the database's clock); another time means that more may have come since.</param>
 public sealed record Leftovers(Submission Pass, DateTimeOffset Since);
 

@@ -6,8 +6,12 @@ namespace Archive.Storage.Metadata;
 /// stands in its place.
 /// </param>
 /// <param name="LengthBytes">Its length.</param>
-/// <param name="Revision">The revision that its draft had when it was opened.</param>
-public sealed record StoredPageTab(Stream Content, long LengthBytes, long Revision) : IAsyncDisposable
+/// <param name="Revision">The revision that its draft had when it was opened; of a dataset's, its own.</param>
+/// <param name="ReleaseDate">
+/// Of what a dataset gives back: the release date that it tells, as <see cref="Archive.Model.Datasets.ReleaseDates.Write"/> writes it;
+/// null when it tells none that is known.
+/// </param>
+public sealed record StoredPageTab(Stream Content, long LengthBytes, long Revision, string? ReleaseDate = null) : IAsyncDisposable
 {
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Content.DisposeAsync();

@@ -22,4 +22,11 @@ internal static class DraftPageTab
         var reading = await PageTabJson.ReadAsync(stored.Content, Taken, ct);
         return reading.Document ?? throw new InvalidOperationException($"The stored page tab of draft {id} cannot be read: {reading.Fault}.");
     }
+
+    /// <summary>The text, to be disposed of; null as above.</summary>
+    public static async Task<PageTabText?> ReceiveAsync(IDraftStore drafts, DraftId id, CancellationToken ct)
+    {
+        await using var stored = await drafts.OpenPageTabAsync(id, ct);
+        return stored is null ? null : await PageTabText.ReceiveAsync(stored.Content, long.MaxValue, ct);
+    }
 }

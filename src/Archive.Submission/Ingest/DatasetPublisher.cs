@@ -30,16 +30,14 @@ public sealed class DatasetPublisher(IDatasetStore datasets, TimeProvider time)
     /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: another pass took the version.</exception>
     /// <param name="draft">What it takes in.</param>
     /// <param name="asSent">What the draft says.</param>
-    public async Task<PublishOutcome> PublishAsync(Submission submission, Draft draft, PageTabDocument asSent, CancellationToken ct)
+    public async Task<PublishOutcome> PublishAsync(Submission submission, Draft draft, PageTabText asSent, CancellationToken ct)
     {
-        var study = RembiReader.Read(asSent);
+        var study = RembiReader.Read(PageTabJson.ReadPart(asSent, PageTabPart.Head).Document);
         DateTimeOffset? releaseDate = study.ReleaseDateText is { } text && ReleaseDates.TryParse(text, out var wished)
             ? ReleaseDates.Effective(wished, submission.SubmittedAt)
             : null;
-        await datasets.AddDocumentAsync(
-            new(submission.Accession, submission.Version, submission.Id,
-                EffectivePageTab.Of(asSent, submission.Accession, releaseDate), asSent),
-            ct);
+        using (var effective = EffectivePageTab.Of(asSent, submission.Accession, releaseDate))
+            await datasets.AddDocumentAsync(new(submission.Accession, submission.Version, submission.Id), effective, releaseDate, asSent, ct);
         for (var race = 0; race < MaxRaces; race++)
         {
             var head = await datasets.FindAsync(submission.Accession, ct);

@@ -16,7 +16,7 @@ public sealed class PublishStep(IDraftStore drafts, DatasetPublisher publisher)
         // whichever comes first.
         if (!held.Current.IsPublishing && !await held.TrySaveAsync(held.Current with { IsPublishing = true, Waiting = null }, ct))
             throw new OperationCanceledException("The lease was lost, or a stop was asked for, before the commit.");
-        var asSent = await DraftPageTab.ReadAsync(drafts, draft.Id, ct) ?? throw new InvalidOperationException($"Draft {draft.Id} has no page tab.");
+        using var asSent = await DraftPageTab.ReceiveAsync(drafts, draft.Id, ct) ?? throw new InvalidOperationException($"Draft {draft.Id} has no page tab.");
         return new(await publisher.PublishAsync(held.Current, draft, asSent, ct) switch
         {
             PublishOutcome.Private => SubmissionState.Private,

@@ -116,6 +116,32 @@ public sealed class PageTabTests : HttpTest
     }
 
     [TestMethod]
+    public async Task OfADataset_WhenLongerThanAPage_IsGivenWholeAndShownInPart()
+    {
+        var client = await DepositorAsync();
+        var deposit = SampleDeposit.Generate(31, 1, 100);
+        var more = "\"more\": [ " + string.Join(", ", Enumerable.Range(0, 50_000).Select(i => $"\"{i:d8}\"")) + " ]";
+        var pageTab = JsonNode.Parse(deposit.PageTabJson)!;
+        for (var i = 0; i < 5_000; i++)
+            pageTab["section"]!["subsections"]!.AsArray().Add(JsonNode.Parse($$"""{"type":"Publication","attributes":[{"name":"Title","value":"Paper {{i:d4}}"}]}"""));
+        var (accession, _) = await DepositAsync(client, deposit with { PageTabJson = pageTab.ToJsonString()[..^1] + "," + more + "}" });
+
+        using var answer = await Http.GetAsync($"/api/datasets/{accession}/pagetab", Ct);
+        using var head = await client.SendAsync(HttpMethod.Head, $"/api/datasets/{accession}/pagetab.json", null, Ct);
+        var text = await answer.Content.ReadAsStringAsync(Ct);
+        var html = await Http.GetStringAsync($"/datasets/{accession}", Ct);
+
+        Assert.Contains(more, text, "what the archive does not know is kept");
+        Assert.AreEqual(accession, (string?)JsonNode.Parse(text)!["accno"]);
+        Assert.AreEqual(Encoding.UTF8.GetByteCount(text), answer.Content.Headers.ContentLength);
+        Assert.AreEqual(answer.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
+        Assert.AreEqual(answer.Headers.ETag, head.Headers.ETag);
+        Assert.Contains("longer than a page", html);
+        Assert.Contains("Paper 0000", html);
+        Assert.DoesNotContain("Paper 4999", html);
+    }
+
+    [TestMethod]
     public async Task Submissions_WhenOneHasFindings_ListTheirNumberOnly()
     {
         var client = await DepositorAsync();

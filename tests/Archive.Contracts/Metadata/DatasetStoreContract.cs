@@ -1,4 +1,8 @@
+using System.Text;
 using Archive.Model.Datasets;
+using Archive.Model.Errors;
+using Archive.Model.PageTab;
+using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
@@ -102,17 +106,79 @@ public abstract class DatasetStoreContract : MetadataContract<IDatasetStore>
     }
 
     [TestMethod]
-    public async Task FindDocumentAsync_WhenSeveralPassesWrote_GivesThatOfThePassTheHeadNames()
+    public async Task OpenPageTabAsync_WhenSeveralPassesWrote_GivesThatOfThePassTheHeadNames()
     {
         var dataset = Sample.Dataset();
-        var mine = new DatasetDocument(dataset.Accession, 1, dataset.Latest.Submission, Sample.PageTab("mine"), Sample.PageTab("sent"));
-        var other = mine with { Submission = Sample.Dataset().Latest.Submission, PageTab = Sample.PageTab("other") };
-        await Store.AddDocumentAsync(other, Ct);
-        await Store.AddDocumentAsync(mine, Ct);
-        await Store.AddDocumentAsync(mine with { PageTab = Sample.PageTab("repeated") }, Ct);
+        var mine = dataset.DocumentOf(dataset.Latest);
+        await AddAsync(mine with { Submission = Sample.Dataset().Latest.Submission }, "other", "other");
+        await AddAsync(mine, "mine", "sent", Sample.Time);
+        await AddAsync(mine, "repeated", "repeated");
 
-        AreSame(mine, await Store.FindDocumentAsync(dataset.Accession, dataset.Latest, Ct));
-        Assert.IsNull(await Store.FindDocumentAsync(dataset.Accession, dataset.Latest with { Number = 2 }, Ct));
+        Assert.AreEqual("mine", await ReadAsync(await Store.OpenPageTabAsync(mine, Ct)));
+        Assert.AreEqual("sent", await ReadAsync(await Store.OpenSentPageTabAsync(mine, Ct)));
+        Assert.AreEqual("2024-02-29T23:59:58Z", (await Store.OpenPageTabAsync(mine, Ct))!.ReleaseDate);
+        Assert.IsNull(await Store.OpenPageTabAsync(mine with { Number = 2 }, Ct));
+        Assert.IsNull(await Store.OpenSentPageTabAsync(mine with { Number = 2 }, Ct));
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(65_536)]
+    [DataRow(1_000_000)]
+    public async Task OpenPageTabAsync_WhenWritten_GivesTheWholeText(int length)
+    {
+        var document = new DatasetDocument(Sample.Number(1), 1, SubmissionId.New());
+        var (given, sent) = (Text(length, 'g'), Text(length, 's'));
+
+        await AddAsync(document, given, sent);
+
+        Assert.AreEqual(given, await ReadAsync(await Store.OpenPageTabAsync(document, Ct)));
+        Assert.AreEqual(sent, await ReadAsync(await Store.OpenSentPageTabAsync(document, Ct)));
+    }
+
+    [TestMethod]
+    public async Task TryReplacePageTabAsync_WhenManyReplaceOne_ExactlyOneWinsAndWhatWasSentStays()
+    {
+        var document = new DatasetDocument(Sample.Number(1), 1, SubmissionId.New());
+        await AddAsync(document, Text(300_000, 'a'), "sent");
+        await using var opened = (await Store.OpenPageTabAsync(document, Ct))!;
+
+        var replaced = await RaceAsync(8, async i =>
+        {
+            using var text = await TextAsync($"replaced {i}");
+            return await Store.TryReplacePageTabAsync(document, opened, text, Sample.Time.AddDays(i), Ct);
+        });
+
+        var winner = replaced.ToList().IndexOf(true);
+        Assert.AreEqual(1, replaced.Count(r => r));
+        await using var stored = (await Store.OpenPageTabAsync(document, Ct))!;
+        Assert.AreEqual(ReleaseDates.Write(Sample.Time.AddDays(winner)), stored.ReleaseDate);
+        Assert.AreEqual($"replaced {winner}", await ReadAsync(stored));
+        Assert.AreEqual("sent", await ReadAsync(await Store.OpenSentPageTabAsync(document, Ct)));
+        // Who was reading is cut off and gets no mixture.
+        var refusal = await Assert.ThrowsExactlyAsync<ArchiveException>(() => ReadAsync(opened));
+        Assert.AreEqual(Problems.Conflict, refusal.Problem);
+    }
+
+    private static string Text(int length, char letter) => new(letter, length);
+
+    private static async Task<PageTabText> TextAsync(string text)
+    {
+        using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        return (await PageTabText.ReceiveAsync(content, long.MaxValue, CancellationToken.None))!;
+    }
+
+    private async Task AddAsync(DatasetDocument document, string given, string sent, DateTimeOffset? date = null)
+    {
+        using var pageTab = await TextAsync(given);
+        using var asSent = await TextAsync(sent);
+        await Store.AddDocumentAsync(document, pageTab, date, asSent, Ct);
+    }
+
+    private async Task<string> ReadAsync(StoredPageTab? stored)
+    {
+        using var reader = new StreamReader(stored!.Content, Encoding.UTF8);
+        return await reader.ReadToEndAsync(Ct);
     }
 
     [TestMethod]

@@ -32,7 +32,9 @@ public abstract class LeftoverStoreContract : MetadataContract<ILeftoverStore>
 
         Assert.AreEqual(isDue, due.Any(d => d.Pass.Id == ended.Id));
         if (!isDue) return;
-        AreSame((await Submissions.FindAsync(ended.Id, Ct))!, due.Single().Pass);
+        // The sweep needs no findings, and a page of passes could carry a great many.
+        var whole = (await Submissions.FindAsync(ended.Id, Ct))!;
+        AreSame(whole with { Report = new([], whole.Report.Findings.Count + whole.Report.Omitted) }, due.Single().Pass);
         Assert.HasCount(attempts, due.Single().Pass.Attempts);
     }
 

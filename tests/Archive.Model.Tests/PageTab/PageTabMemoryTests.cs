@@ -1,4 +1,5 @@
 using System.Text;
+using Archive.Model.Datasets;
 using Archive.Model.PageTab;
 using Archive.Model.Rembi;
 
@@ -20,7 +21,13 @@ public sealed class PageTabMemoryTests
     // Only looked at, a page tab takes its own text, borrowed, and short-lived texts.
     private const long CheckBytes = 100L << 20;
 
+    // What sixteen views that are kept may take each.
+    private const long PartBytes = 8L << 20;
+
     public required TestContext TestContext { get; init; }
+
+    // Those that a dataset can have.
+    public static IEnumerable<object[]> Accepted() => Shapes().Where(s => (string)s[0] != "faults");
 
     public static IEnumerable<object[]> Shapes() => [["attributes"], ["sections"], ["files"], ["faults"], ["text"]];
 
@@ -63,6 +70,44 @@ public sealed class PageTabMemoryTests
         TestContext.WriteLine($"{shape}: {text.LengthBytes >> 20} MiB, the typed view allocated {allocated >> 20} MiB");
         Assert.IsNotNull(study);
         Assert.IsLessThan(TreeBytes, allocated);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Accepted))]
+    public void ReadPart_WhenAsLargeAsIsAccepted_TakesAFewMegabytes(string shape)
+    {
+        using var text = Large(shape);
+
+        var (view, allocated) = Measure(() =>
+        {
+            var excerpt = PageTabJson.ReadPart(text, PageTabPart.Page);
+            return (excerpt.IsShortened, Study: RembiReader.Read(excerpt.Document));
+        });
+
+        TestContext.WriteLine($"{shape}: {text.LengthBytes >> 20} MiB, a page's part allocated {allocated >> 10} KiB");
+        // Files are never shown with the metadata, so leaving them out shortens nothing.
+        Assert.AreEqual(shape != "files", view.IsShortened);
+        Assert.IsNotNull(view.Study);
+        Assert.IsLessThan(PartBytes, allocated);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Accepted))]
+    public void EffectivePageTab_WhenAsLargeAsIsAccepted_BuildsNoTree(string shape)
+    {
+        using var text = Large(shape);
+
+        var ((whole, date), allocated) = Measure(() =>
+        {
+            using var given = EffectivePageTab.Of(text, Accession.From("S-TEST", 1), new DateTimeOffset(2026, 3, 10, 0, 0, 0, TimeSpan.Zero));
+            return (given.LengthBytes, RembiReader.Read(PageTabJson.ReadPart(given, PageTabPart.Page).Document).ReleaseDateText);
+        });
+
+        TestContext.WriteLine($"{shape}: {text.LengthBytes >> 20} MiB, making it effective allocated {allocated >> 20} MiB");
+        Assert.AreEqual("2026-03-10", date);
+        Assert.IsGreaterThan(text.LengthBytes, whole);
+        // The second text where the pool has no pieces left, the part, and the names of attributes, which are dropped at once.
+        Assert.IsLessThan(64L << 20, allocated);
     }
 
     private static (T Result, long AllocatedBytes) Measure<T>(Func<T> work)

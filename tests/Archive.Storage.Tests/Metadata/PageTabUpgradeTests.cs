@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Archive.Model.Datasets;
 using Archive.Model.PageTab;
 using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
 using Archive.Storage.Metadata.Postgres;
 using Archive.TestKit.Databases;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
@@ -56,10 +58,51 @@ public sealed class PageTabUpgradeTests
         Assert.AreEqual("BioImages", (await drafts.FindAsync(told, Ct))!.Collection);
         Assert.IsNull(await drafts.OpenPageTabAsync(silent, Ct));
         await using var stored = await drafts.OpenPageTabAsync(told, Ct);
-        var reading = await PageTabJson.ReadAsync(stored!.Content, PageTabLimits.Default, Ct);
+        await IsAsync(After, stored!);
+    }
+
+    [TestMethod]
+    public async Task Start_WhenDocumentsOfDatasetsAreTrees_MakesThemTexts()
+    {
+        await using var database = await TestDatabase.CreateAsync(Ct);
+        var document = new DatasetDocument(Accession.From("S-TEST", 1), 2, SubmissionId.New());
+        await using (var connection = new NpgsqlConnection(database.ConnectionString))
+        {
+            await connection.OpenAsync(Ct);
+            await ExecuteAsync(connection, "DROP TABLE dataset_documents");
+            // As in schema file 0001.
+            await ExecuteAsync(connection, "CREATE TABLE dataset_documents (accession text COLLATE \"C\" NOT NULL, number int NOT NULL, submission uuid NOT NULL, data jsonb NOT NULL, PRIMARY KEY (accession, number, submission))");
+            await ExecuteAsync(connection, "DELETE FROM schema_files WHERE name LIKE '0004%'");
+            var tree = JsonNode.Parse(Before)!["pageTab"]!;
+            var data = new JsonObject
+            {
+                ["accession"] = "S-TEST1", ["number"] = 2, ["submission"] = document.Submission.ToString(), ["pageTab"] = tree.DeepClone(),
+                ["asSent"] = new JsonObject { ["accession"] = null, ["attributes"] = new JsonArray(), ["section"] = null },
+            };
+            await using var insert = new NpgsqlCommand("INSERT INTO dataset_documents VALUES ('S-TEST1', 2, $1, $2::jsonb)", connection);
+            insert.Parameters.Add(new() { Value = document.Submission.Value });
+            insert.Parameters.Add(new() { Value = data.ToJsonString() });
+            await insert.ExecuteNonQueryAsync(Ct);
+        }
+
+        await using var upgraded = database.OpenAnother();
+        await upgraded.StartAsync(Ct);
+
+        var datasets = new PostgresDatasetStore(upgraded);
+        await using var given = await datasets.OpenPageTabAsync(document, Ct);
+        await using var sent = await datasets.OpenSentPageTabAsync(document, Ct);
+        // Not known to tell the date that holds: it is written once more when it is asked for.
+        Assert.IsNull(given!.ReleaseDate);
+        await IsAsync(After, given);
+        await IsAsync("""{"type":"submission"}""", sent!);
+    }
+
+    private async Task IsAsync(string expected, StoredPageTab stored)
+    {
+        var reading = await PageTabJson.ReadAsync(stored.Content, PageTabLimits.Default, Ct);
         using var written = new MemoryStream();
         await PageTabJson.WriteAsync(reading.Document!, written, Ct);
-        Assert.IsTrue(JsonNode.DeepEquals(JsonNode.Parse(After), JsonNode.Parse(written.ToArray())), JsonNode.Parse(written.ToArray())!.ToJsonString());
+        Assert.IsTrue(JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(written.ToArray())), JsonNode.Parse(written.ToArray())!.ToJsonString());
     }
 
     private async Task AddAsync(NpgsqlConnection connection, DraftId id, string data)

@@ -16,7 +16,7 @@ internal static class Archived
         Assert.AreEqual(DatasetState.Released, dataset.State);
         Assert.AreEqual(submission.Id, dataset.Versions.Single().Submission);
         Assert.IsGreaterThan(0, dataset.Change);
-        Assert.IsNotNull(await node.Datasets.FindDocumentAsync(submission.Accession, dataset.Latest, ct));
+        await using (var document = await node.Datasets.OpenPageTabAsync(dataset.DocumentOf(dataset.Latest), ct)) Assert.IsNotNull(document);
         foreach (var (path, content) in files)
             CollectionAssert.AreEqual(content, await node.ReadAsync(dataset, path, ct), path);
 

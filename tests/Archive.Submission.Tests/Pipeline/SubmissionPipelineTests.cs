@@ -3,6 +3,7 @@ using System.Text;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
 using Archive.Model.Files;
+using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Storage.Objects;
@@ -46,11 +47,14 @@ public sealed class SubmissionPipelineTests
             ended.History.Select(m => m.State).ToArray());
         var bytes = Files.Values.Sum(f => f.Length) + Node.ListOf(Files.Keys).Length;
         Assert.AreEqual(new SubmissionProgress(4, 4, bytes, bytes), ended.Progress);
-        var document = await node.Datasets.FindDocumentAsync(dataset.Accession, dataset.Latest, Ct);
-        Assert.AreEqual("S-BIAR1", document!.PageTab.Accession);
-        Assert.IsNull(document.AsSent.Accession);
-        Assert.AreEqual("2020-01-01", document.AsSent.Attributes[0].Value);
-        Assert.AreEqual(ReleaseDates.Write(dataset.ReleaseDate!.Value), document.PageTab.Attributes[0].Value);
+        var given = await ReadAsync(await node.Datasets.OpenPageTabAsync(dataset.DocumentOf(dataset.Latest), Ct));
+        var sent = await ReadAsync(await node.Datasets.OpenSentPageTabAsync(dataset.DocumentOf(dataset.Latest), Ct));
+        Assert.AreEqual("S-BIAR1", given.Accession);
+        Assert.IsNull(sent.Accession);
+        Assert.AreEqual("2020-01-01", sent.Attributes[0].Value);
+        Assert.AreEqual(ReleaseDates.Write(dataset.ReleaseDate!.Value), given.Attributes[0].Value);
+
+        async Task<PageTabDocument> ReadAsync(StoredPageTab? stored) => (await PageTabJson.ReadAsync(stored!.Content, PageTabLimits.Default, Ct)).Document!;
     }
 
     [TestMethod]

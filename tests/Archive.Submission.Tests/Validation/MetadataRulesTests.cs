@@ -112,8 +112,10 @@ public sealed class MetadataRulesTests
         Assert.IsTrue(ReleaseDates.TryParse(wished, out var date));
         var sent = new PageTabDocument("S-BIAD9", [new("ReleaseDate", wished, false, [], [])], Study());
 
-        var effective = EffectivePageTab.Of(sent, Accession.From("S-BIAR", 7), ReleaseDates.Effective(date, Now));
+        using var text = PageTabText.Of(sent);
+        using var given = EffectivePageTab.Of(text, Accession.From("S-BIAR", 7), ReleaseDates.Effective(date, Now));
 
+        var effective = PageTabJson.Read(given, PageTabLimits.Default).Document!;
         Assert.AreEqual("S-BIAR7", effective.Accession);
         Assert.AreEqual(recorded, effective.Attributes.Single().Value);
     }

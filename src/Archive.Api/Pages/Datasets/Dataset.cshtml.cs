@@ -29,6 +29,7 @@ internal sealed class DatasetModel(DatasetReading datasets, IFileReferenceStore 
             Dataset = read.Dataset,
             Version = read.Version,
             Study = read.Study,
+            IsShortened = read.IsShortened,
             Collection = await collections.FindAsync(read.Dataset.Collection, ct),
             Files = FileTableView.Plain($"The first files of {read.Dataset.Accession}", await FirstFilesAsync(read, ct), version),
             BaseAddress = baseAddress.Value,

@@ -5,20 +5,9 @@ using Npgsql;
 namespace Archive.Storage.Metadata.Postgres;
 
 /// <summary>Datasets in PostgreSQL.</summary>
-public sealed class PostgresDatasetStore(MetadataDatabase database) : IDatasetStore
+public sealed partial class PostgresDatasetStore(MetadataDatabase database) : IDatasetStore
 {
     private const string Columns = "data, revision, change, changed_at";
-
-    /// <inheritdoc/>
-    public Task AddDocumentAsync(DatasetDocument document, CancellationToken ct) => database.ExecuteAsync(new Statement("""
-        INSERT INTO dataset_documents (accession, number, submission, data) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
-        """, document.Accession.ToString(), document.Number, document.Submission.Value, Json.From(document)), ct);
-
-    /// <inheritdoc/>
-    public Task<DatasetDocument?> FindDocumentAsync(Accession accession, CommittedVersion version, CancellationToken ct) =>
-        database.ReadOneAsync(new Statement(
-            "SELECT data FROM dataset_documents WHERE accession = $1 AND number = $2 AND submission = $3",
-            accession.ToString(), version.Number, version.Submission.Value), row => Json.Read<DatasetDocument>(row, 0), ct);
 
     /// <inheritdoc/>
     public Task<Dataset?> FindAsync(Accession accession, CancellationToken ct) =>

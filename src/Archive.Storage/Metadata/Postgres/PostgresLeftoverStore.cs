@@ -8,7 +8,7 @@ public sealed class PostgresLeftoverStore(MetadataDatabase database) : ILeftover
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Leftovers>> ListDueAsync(SubmissionId? after, int size, CancellationToken ct) =>
         await database.ReadAllAsync(new Statement($"""
-            SELECT {PostgresSubmissionStore.Columns}, unswept_since FROM submissions
+            SELECT {PostgresSubmissionStore.Listed}, unswept_since FROM submissions
             WHERE sweep_due_at <= now() AND id > $1 ORDER BY id LIMIT $2
             """, after?.Value ?? Guid.Empty, size), row => new Leftovers(PostgresSubmissionStore.Read(row), row.GetFieldValue<DateTimeOffset>(6)), ct);
 

@@ -14,7 +14,7 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
     internal const string Columns = $"data, {Others}";
 
     // Findings are counted where they lie: a list of submissions with a thousand each would be hundreds of megabytes.
-    private const string Listed = $$"""
+    internal const string Listed = $$"""
         jsonb_set(data, '{report}', jsonb_build_object('findings', '[]'::jsonb, 'omitted',
             jsonb_array_length(data#>'{report,findings}') + (data#>>'{report,omitted}')::bigint)), {{Others}}
         """;

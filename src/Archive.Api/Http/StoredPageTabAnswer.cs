@@ -1,6 +1,6 @@
 using Archive.Storage.Metadata;
 
-namespace Archive.Api.Drafts;
+namespace Archive.Api.Http;
 
 /// <summary>Hands a stored page tab on as it comes from the database; cut off when it is replaced meanwhile, so that no mixture is given.</summary>
 internal sealed class StoredPageTabAnswer(StoredPageTab pageTab) : IResult

@@ -1,0 +1,111 @@
+using Archive.Model.Datasets;
+using Archive.Model.Errors;
+using Archive.Model.PageTab;
+using Archive.Model.Rembi;
+using Archive.Storage.Metadata;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Archive.Api.Datasets;
+
+/// <summary>
+/// The metadata of datasets for readers, whoever and however many they are: page tabs are handed on in pieces, and of what is larger than
+/// a few pages one at a time is read, so that memory does not grow with those who ask.
+/// </summary>
+internal sealed class DatasetDocuments(IDatasetStore datasets) : IDisposable
+{
+    /// <summary>A page tab above this length is read only when its turn comes, and its view kept for the next who ask.</summary>
+    public const long FromBytes = 128 << 10;
+
+    /// <summary>Views kept; see <see cref="PageTabPart.Page"/> for what one takes.</summary>
+    public const int KeptViews = 16;
+
+    private const int Tries = 5;
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly MemoryCache views = new(new MemoryCacheOptions { SizeLimit = KeptViews });
+
+    /// <summary>
+    /// The page tab that is given back. When the release date was moved since it was written it is written once more, by the first who
+    /// asks; the caller disposes of it.
+    /// </summary>
+    /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: the date moves faster than it can be written.</exception>
+    public async Task<StoredPageTab?> OpenPageTabAsync(Dataset dataset, CommittedVersion version, CancellationToken ct)
+    {
+        var document = dataset.DocumentOf(version);
+        for (var i = 0; i < Tries; i++)
+        {
+            var stored = await datasets.OpenPageTabAsync(document, ct);
+            if (stored is null || dataset.ReleaseDate is not { } date || Tells(stored, date)) return stored;
+            await stored.DisposeAsync();
+            await WriteDateAsync(document, date, ct);
+        }
+        throw new ArchiveException(Problems.Conflict, "The release date is being changed by others all the time.");
+    }
+
+    /// <summary>The typed view of as much as a page shows, files left out; null when there is no such document.</summary>
+    public async Task<StudyView?> ReadStudyAsync(DatasetDocument document, CancellationToken ct)
+    {
+        if (views.TryGetValue(document, out StudyView? known)) return known;
+        await using (var stored = await datasets.OpenPageTabAsync(document, ct))
+        {
+            if (stored is null) return null;
+            if (stored.LengthBytes <= FromBytes) return await ReadAsync(stored, ct);
+        }
+        await turn.WaitAsync(ct);
+        try
+        {
+            // Read by another while this one waited, most likely.
+            if (views.TryGetValue(document, out known)) return known;
+            await using var stored = await datasets.OpenPageTabAsync(document, ct);
+            return stored is null
+                ? null
+                : views.Set(document, await ReadAsync(stored, ct), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Kept });
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        turn.Dispose();
+        views.Dispose();
+    }
+
+    private async Task WriteDateAsync(DatasetDocument document, DateTimeOffset date, CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            await using var stored = await datasets.OpenPageTabAsync(document, ct);
+            if (stored is null || Tells(stored, date)) return;
+            using var text = await ReceiveAsync(stored, ct);
+            using var dated = EffectivePageTab.Of(text, document.Accession, date);
+            await datasets.TryReplacePageTabAsync(document, stored, dated, date, ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private static async Task<StudyView> ReadAsync(StoredPageTab stored, CancellationToken ct)
+    {
+        using var text = await ReceiveAsync(stored, ct);
+        var excerpt = PageTabJson.ReadPart(text, PageTabPart.Page);
+        return new(RembiReader.Read(excerpt.Document), excerpt.IsShortened);
+    }
+
+    private static async Task<PageTabText> ReceiveAsync(StoredPageTab stored, CancellationToken ct) =>
+        (await PageTabText.ReceiveAsync(stored.Content, long.MaxValue, ct))!;
+
+    private static bool Tells(StoredPageTab stored, DateTimeOffset date) => stored.ReleaseDate == ReleaseDates.Write(date);
+}
+
+/// <summary>As much of a dataset's metadata as a page shows.</summary>
+/// <param name="Study">The typed view, without files.</param>
+/// <param name="IsShortened">Whether there is more in the page tab.</param>
+internal sealed record StudyView(RembiStudy Study, bool IsShortened);
