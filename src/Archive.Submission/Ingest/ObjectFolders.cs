@@ -15,6 +15,9 @@ internal static class ObjectFolders
     public static Accession? AccessionOf(string folder) =>
         Accession.TryParse(LastOf(folder), CultureInfo.InvariantCulture, out var accession) ? accession : null;
 
+    /// <summary>The folder of an accession, with its <c>/</c>.</summary>
+    public static string Of(Accession accession) => $"{accession}/";
+
     /// <summary>The folder of a version, with its <c>/</c>.</summary>
     public static string OfVersion(Accession accession, int version) => $"{accession}/v{version.ToString(CultureInfo.InvariantCulture)}/";
 

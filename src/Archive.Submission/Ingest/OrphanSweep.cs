@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Archive.Model.Datasets;
 using Archive.Model.Submissions;
@@ -42,31 +43,32 @@ public sealed partial class OrphanSweep(
     {
         await RequireAsync(archiveId, ct);
         var round = new Round(archiveId, IsPatient: false);
-        Exception? first = null;
+        var isFree = true;
         SubmissionId? after = null;
-        for (IReadOnlyList<Leftovers> page; (page = await leftovers.ListDueAsync(after, PageSize, ct)).Count > 0; after = page[^1].Pass.Id)
+        for (IReadOnlyList<Leftovers> page; isFree && (page = await leftovers.ListDueAsync(after, PageSize, ct)).Count > 0; after = page[^1].Pass.Id)
             foreach (var left in page)
             {
                 try
                 {
                     if ((await submissions.ListByAccessionAsync(left.Pass.Accession, ct)).Any(s => !s.IsEnded)) continue;
-                    if (!await SweepAsync(left.Pass, round, ct)) return round.Removed;
+                    if (!(isFree = await SweepAsync(left.Pass, round, ct))) break;
                     await leftovers.SweptAsync(left, settle, ct);
                 }
                 catch (Exception e) when (e is not (OperationCanceledException or WrongVolumeException))
                 {
                     // One pass that cannot be read now must not keep what others left.
                     LogFailed(log, e, left.Pass.Id);
-                    first ??= e;
+                    round.Fault ??= e;
                 }
             }
-        if (first is not null) ExceptionDispatchInfo.Throw(first);
+        round.ThrowFault();
         return round.Removed;
     }
 
     /// <summary>
     /// Looks at every object, whatever is known of its pass: after a restore, and now and then. Rests as long as it works, holds
-    /// one batch in memory, and waits while a backup holds the lock. Hours for 100 million objects.
+    /// one batch in memory, and waits while a backup holds the lock. Hours for 100 million objects. It goes round once, from the
+    /// accession after the one that the last look was done with: however often a look is stopped, none is left out for ever.
     /// </summary>
     /// <param name="archiveId">The archive's identity, as the database has it.</param>
     /// <exception cref="WrongVolumeException">The object store carries another identity or none.</exception>
@@ -75,22 +77,57 @@ public sealed partial class OrphanSweep(
         await RequireAsync(archiveId, ct);
         var round = new Round(archiveId, IsPatient: true) { Since = time.GetTimestamp() };
         var unknown = 0L;
-        await foreach (var folder in objects.ListFoldersAsync("", ct))
+        await foreach (var accession in RoundAsync(await leftovers.FindWalkedAsync(ct), ct))
         {
-            if (ObjectFolders.AccessionOf(folder) is not { } accession) continue;
-            var passes = await submissions.ListByAccessionAsync(accession, ct);
-            if (passes.Any(s => !s.IsEnded)) continue;
-            foreach (var pass in passes) await SweepAsync(pass, round, ct);
-            var known = passes.SelectMany(p => p.Attempts).ToHashSet();
-            await foreach (var (attempt, prefix) in ObjectFolders.AttemptsAsync(objects, accession, ct))
+            try
             {
-                if (known.Contains(attempt)) continue;
-                LogUnknown(log, prefix);
-                unknown++;
+                unknown += await LookAsync(accession, round, ct);
             }
+            catch (Exception e) when (e is not (OperationCanceledException or WrongVolumeException))
+            {
+                // One folder that cannot be read must not end each walk at the same place.
+                LogFailedAccession(log, e, accession);
+                round.Fault ??= e;
+            }
+            await leftovers.SetWalkedAsync(accession, ct);
         }
+        round.ThrowFault();
         return new(round.Checked, round.Removed, unknown);
     }
+
+    private async IAsyncEnumerable<Accession> RoundAsync(Accession? last, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var place = last is { } walked ? ObjectFolders.Of(walked) : null;
+        await foreach (var folder in objects.ListFoldersAsync("", ct))
+            if (string.CompareOrdinal(folder, place) > 0 && ObjectFolders.AccessionOf(folder) is { } later)
+                yield return later;
+        if (place is null) yield break;
+        await foreach (var folder in objects.ListFoldersAsync("", ct))
+            if (string.CompareOrdinal(folder, place) <= 0 && ObjectFolders.AccessionOf(folder) is { } earlier)
+                yield return earlier;
+    }
+
+    // Returns how many attempts no record knows.
+    private async Task<long> LookAsync(Accession accession, Round round, CancellationToken ct)
+    {
+        var passes = await submissions.ListByAccessionAsync(accession, ct);
+        if (passes.Any(s => !s.IsEnded)) return 0;
+        foreach (var pass in passes) await SweepAsync(pass, round, ct);
+        var known = AttemptsOf(passes);
+        var unknown = 0L;
+        await foreach (var (attempt, prefix) in ObjectFolders.AttemptsAsync(objects, accession, ct))
+        {
+            if (known.Contains(attempt)) continue;
+            // The sweep rests: a pass may have begun meanwhile. Its attempt was recorded before it could store anything.
+            known = AttemptsOf(await submissions.ListByAccessionAsync(accession, ct));
+            if (known.Contains(attempt)) continue;
+            LogUnknown(log, prefix);
+            unknown++;
+        }
+        return unknown;
+    }
+
+    private static HashSet<long> AttemptsOf(IReadOnlyList<Submission> passes) => passes.SelectMany(p => p.Attempts).ToHashSet();
 
     // The caller has seen no active pass of the accession: while one is, a holder that lost its lease may still write references
     // which the next holder then keeps. A pass that begins meanwhile stores under attempts of its own. False: the lock was taken.
@@ -165,8 +202,16 @@ public sealed partial class OrphanSweep(
 
         public long Removed { get; set; }
 
+        /// <summary>The first thing that went wrong; thrown when all the others have had their turn.</summary>
+        public Exception? Fault { get; set; }
+
         /// <summary>When the work began that the next rest is as long as.</summary>
         public long Since { get; set; }
+
+        public void ThrowFault()
+        {
+            if (Fault is not null) ExceptionDispatchInfo.Throw(Fault);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A backup or another sweep is running: nothing is removed now")]
@@ -177,6 +222,9 @@ public sealed partial class OrphanSweep(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What submission {Pass} left could not be removed and is looked at again")]
     private static partial void LogFailed(ILogger log, Exception e, SubmissionId pass);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The objects of {Accession} could not be looked at")]
+    private static partial void LogFailedAccession(ILogger log, Exception e, Accession accession);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Objects under {Prefix} are of an attempt that no record knows; they stay")]
     private static partial void LogUnknown(ILogger log, string prefix);

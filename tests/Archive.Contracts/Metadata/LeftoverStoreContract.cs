@@ -96,6 +96,30 @@ public abstract class LeftoverStoreContract : MetadataContract<ILeftoverStore>
     }
 
     [TestMethod]
+    public async Task SweptAsync_WhenAnotherSweepWasDoneFirst_KeepsTheSecondLook()
+    {
+        var settle = TimeSpan.FromMilliseconds(300);
+        await EndAsync(SubmissionState.Rejected, 1);
+        var one = (await Store.ListDueAsync(null, 10, Ct)).Single();
+        var other = (await Store.ListDueAsync(null, 10, Ct)).Single();
+        await Store.SweptAsync(one, settle, Ct);
+        await Store.SweptAsync(other, settle, Ct);
+
+        await Poll.Until(async () => (await Store.ListDueAsync(null, 10, Ct)).Count > 0, "it is due once more", Ct);
+    }
+
+    [TestMethod]
+    public async Task FindWalkedAsync_WhenSet_GivesTheLast()
+    {
+        Assert.IsNull(await Store.FindWalkedAsync(Ct));
+        foreach (var walked in new[] { 7, 3 })
+        {
+            await Store.SetWalkedAsync(Sample.Number(walked), Ct);
+            Assert.AreEqual(Sample.Number(walked), await Store.FindWalkedAsync(Ct));
+        }
+    }
+
+    [TestMethod]
     public async Task SweptAsync_WhenADayIsToPass_IsNotDueNow()
     {
         await EndAsync(SubmissionState.Cancelled, 2);

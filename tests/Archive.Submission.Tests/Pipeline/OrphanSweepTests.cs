@@ -10,7 +10,7 @@ namespace Archive.Submission.Tests.Pipeline;
 
 /// <summary>What the sweep looks at, what it finds, and what it must not touch.</summary>
 [TestClass]
-public sealed class OrphanSweepTests
+public sealed partial class OrphanSweepTests
 {
     private static readonly Dictionary<string, byte[]> Files = new() { ["a.tif"] = [1, 2, 3], ["b/c.tif"] = [4] };
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -75,32 +75,6 @@ public sealed class OrphanSweepTests
     }
 
     [TestMethod]
-    public async Task RunOverAll_WhenAStaleHolderWroteLongAfterAndDied_FindsItAndTouchesNothingElse()
-    {
-        await using var ground = await Ground.CreateAsync(Ct);
-        var node = new Node(ground);
-        var released = await DepositAsync(node);
-        await using var stale = await StaleHolder.BeginAsync(ground, node, canReport: false, Ct);
-        await SweepAsync(ground, node, TimeSpan.Zero);
-        await stale.WriteAsync();
-        // What a restored database does not know: an attempt of an accession that it has, and an accession.
-        string[] unknown = [$"{released.Accession}/v1/99999/x", "S-BIAR7000/v1/3/x"];
-        foreach (var key in unknown) await PutAsync(node, key);
-        await PutAsync(node, "shelves/S-BIAR1/v1/x");
-
-        Assert.AreEqual(0, await SweepAsync(ground, node, TimeSpan.Zero), "the quick sweep has no reason to look");
-        var swept = await node.Orphans.RunOverAllAsync(ground.Database.Metadata.ArchiveId, Ct);
-
-        Assert.AreEqual(new SweptAll(Checked: 5, Removed: 2, UnknownAttempts: 2), swept);
-        CollectionAssert.IsSubsetOf(unknown, await KeysAsync(node));
-        foreach (var key in unknown) await node.Objects.DeleteAsync(new(key), Ct);
-        Assert.IsNotNull(await node.Objects.FindAsync(new("shelves/S-BIAR1/v1/x"), Ct));
-        await node.Objects.DeleteAsync(new("shelves/S-BIAR1/v1/x"), Ct);
-        await Archived.IsWholeAsync(ground, node, released, Files, Ct);
-        Assert.HasCount(3, await KeysAsync(node));
-    }
-
-    [TestMethod]
     public async Task Run_WhenABackupHoldsTheLock_LeavesAllForTheNext()
     {
         await using var ground = await Ground.CreateAsync(Ct);
@@ -112,6 +86,19 @@ public sealed class OrphanSweepTests
 
         Assert.AreEqual(3, await SweepAsync(ground, node, TimeSpan.Zero));
         await IsEmptyAsync(node, left);
+    }
+
+    [TestMethod]
+    public async Task Run_WhenAPassFailsAndThenABackupTakesTheLock_TellsTheFault()
+    {
+        await using var ground = await Ground.CreateAsync(Ct);
+        var node = new Node(ground);
+        for (var i = 0; i < 2; i++) await LeaveAsync(ground, node, 2);
+        var failures = 0;
+        var failing = new Node(ground, new Faults(c => c == "ListByAccessionAsync" && ++failures == 1 ? Fault.Before : Fault.None));
+
+        await using (await ground.Database.Metadata.TryLockAsync("archive.sweep", Ct))
+            await Assert.ThrowsExactlyAsync<InjectedException>(() => SweepAsync(ground, failing, TimeSpan.Zero));
     }
 
     [TestMethod]
@@ -194,6 +181,16 @@ public sealed class OrphanSweepTests
 
         Assert.AreEqual(1, await SweepAsync(ground, sweeping, TimeSpan.Zero));
         CollectionAssert.AreEqual(new[] { kept }, await KeysAsync(node));
+    }
+
+    [TestMethod]
+    public async Task Run_WhenTheStoreIsAnothers_RemovesNothing()
+    {
+        await using var ground = await Ground.CreateAsync(Ct);
+        var node = new Node(ground);
+
+        await Assert.ThrowsExactlyAsync<WrongVolumeException>(() => node.Orphans.RunAsync("another", TimeSpan.Zero, Ct));
+        await Assert.ThrowsExactlyAsync<WrongVolumeException>(() => node.Orphans.RunOverAllAsync("another", Ct));
     }
 
     private async Task<Model.Submissions.Submission> DepositAsync(Node node)
