@@ -63,6 +63,6 @@ internal sealed class ShelfHits
             var name = shelf.ColumnName(i);
             foreach (var value in values) attributes.Add(new FileAttribute(name, value));
         }
-        return new FileHit(Accession, ArchivePath.Parse(shelf.Keys[row], null), shelf.Number(0)[row], format, attributes);
+        return new FileHit(Accession, ArchivePath.FromStore(shelf.Keys[row]), shelf.Number(0)[row], format, attributes);
     }
 }

@@ -48,6 +48,15 @@ public readonly record struct ArchivePath : IParsable<ArchivePath>, IComparable<
         return sound;
     }
 
+    /// <summary>
+    /// A path that was read when it came, and stored: it stays readable when a rule becomes stricter. Never for what somebody sent.
+    /// </summary>
+    public static ArchivePath FromStore(string stored)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(stored);
+        return new(stored);
+    }
+
     /// <summary>The rule that a text breaks as a path, in words for the depositor; null when it breaks none.</summary>
     public static string? Check(string s)
     {

@@ -11,7 +11,7 @@ internal static class PathColumns
 
     /// <summary>The path of a row that has the match key in one column and the spelling as sent, or null, in the next.</summary>
     public static ArchivePath ReadPath(this NpgsqlDataReader row, int column) =>
-        ArchivePath.Parse(row.GetString(row.IsDBNull(column + 1) ? column : column + 1), null);
+        ArchivePath.FromStore(row.GetString(row.IsDBNull(column + 1) ? column : column + 1));
 
     /// <summary>The digests of a row that has MD5, SHA-256 and CRC-32 in three columns; null when the first is null.</summary>
     public static FileDigests? ReadDigests(this NpgsqlDataReader row, int column) => row.IsDBNull(column)

@@ -74,7 +74,7 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
         await database.ReadAllAsync(draft is null
             ? new Statement($"{Running} ORDER BY draft, path")
             : new Statement($"{Running} AND draft = $1 ORDER BY path", draft.Value.Value), row => new RunningTransfer(
-                new DraftId(row.GetGuid(0)), ArchivePath.Parse(row.GetString(1), null), new UploadId(row.GetGuid(2)), row.GetInt64(3)), ct);
+                new DraftId(row.GetGuid(0)), ArchivePath.FromStore(row.GetString(1)), new UploadId(row.GetGuid(2)), row.GetInt64(3)), ct);
 
     /// <inheritdoc/>
     public async Task<bool> RemoveAsync(DraftId draft, ArchivePath? path, UploadId? holder, CancellationToken ct)
