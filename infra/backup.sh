@@ -14,8 +14,8 @@
 # the advisory lock hashtext('archive.sweep') for each round, and a session of this script holds that lock until the end.
 #
 # In the backup: archive.dump (pg_dump's custom format), objects/, keys/, operator-password, postgresql.conf, and manifest,
-# which is written last: a folder without one is no backup. Uploads of drafts that nobody has submitted are not in it, nor is
-# the search index, which is built anew.
+# which is written last: a folder without one is no backup. Staged uploads are not in it: those of a draft have to be uploaded
+# again, and a submission that still needed some is rejected (file-lost). Nor is the search index, which is built anew.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/backup-lib.sh"

@@ -12,7 +12,8 @@
 # A backup that was added to holds objects that were swept after it was begun; the weekly job sweep-all finds them, also when asked:
 # POST /api/jobs/sweep-all/runs.
 #
-# Uploads of drafts were not backed up: a draft that was being filled has to be given its files again.
+# Staged uploads were not backed up: a draft that was being filled has to be given its files again, and a submission that still
+# needed some is rejected, naming them (file-lost).
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/backup-lib.sh"

@@ -34,6 +34,47 @@ public sealed class RestoreTests : DurabilityTest
         await CheckAsync(before, during);
     }
 
+    [TestMethod]
+    public async Task Restore_WhenASubmissionWasUnfinished_RejectsItNamingEachFileAndTakesThemAnew()
+    {
+        var deposit = SampleDeposit.Generate(1, 3, 2000);
+        Depositing unfinished;
+        ArchiveClient client;
+        // Nobody works on submissions, so that it stands as submitted when the backup is made.
+        await using (var archive = new ArchiveProcess(Folder["data"], "--roles", "api"))
+        {
+            await archive.StartAsync(Ct);
+            client = await RegisterAsync(archive);
+            unfinished = new Depositing(client, deposit);
+            await unfinished.BeginAsync(Ct);
+            await unfinished.UploadAsync(Ct);
+            await unfinished.SubmitAsync(Ct);
+            await RunAsync("backup.sh", archive.DataFolder, Folder["backup"]);
+        }
+        await RunAsync("restore.sh", Folder["backup"], Folder["restored"]);
+        await using var restored = new ArchiveProcess(Folder["restored"]);
+        await restored.StartAsync(Ct);
+        client = client.At(restored.Http);
+
+        var rejected = await client.WaitForEndAsync(unfinished.Submission!, TimeSpan.FromMinutes(2), Ct);
+
+        Assert.AreEqual("Rejected", rejected.GetProperty("state").GetString(), $"{rejected}");
+        CollectionAssert.AreEquivalent(
+            deposit.Uploads.Select(f => f.Path).ToList(),
+            rejected.GetProperty("findings").EnumerateArray().Where(f => f.GetProperty("code").GetString() == "file-lost")
+                .Select(f => f.GetProperty("place").GetString()).ToList());
+        foreach (var file in deposit.Uploads)
+        {
+            using var content = new StreamContent(file.Open());
+            content.Headers.ContentLength = file.LengthBytes;
+            await client.PutFileAsync(unfinished.Draft!, file.Path, content, Ct);
+        }
+        var again = (await client.SubmitAsync(unfinished.Draft!, Ct)).GetProperty("submission").GetString()!;
+        var ended = await client.WaitForEndAsync(again, TimeSpan.FromMinutes(2), Ct);
+        Assert.AreEqual("Released", ended.GetProperty("state").GetString(), $"{ended}");
+        await CompareAsync(client, unfinished);
+    }
+
     private async Task CheckAsync(List<Depositing> before, List<Depositing> during)
     {
         await using var restored = new ArchiveProcess(Folder["restored"]);

@@ -13,6 +13,9 @@ public sealed class ArchiveClient(HttpClient http)
     /// <summary>The bearer token of the sign-in; null before.</summary>
     public string? Token => token;
 
+    /// <summary>The same depositor, signed in as here, at another address: of an archive that was restored.</summary>
+    public ArchiveClient At(HttpClient other) => new(other) { token = token };
+
     /// <summary>Registers an account with a fresh address and signs in.</summary>
     public async Task RegisterAsync(CancellationToken ct)
     {
