@@ -14,15 +14,13 @@ namespace Archive.Submissions.Staging;
 /// </summary>
 public sealed class StagingArea
 {
-    private const long ReserveFromBytes = 4 * 1024 * 1024;
-    private const int CompleteTries = 5;
-
     private readonly StagingOptions options;
     private readonly IUploadStore uploads;
     private readonly IDraftStore drafts;
     private readonly TimeProvider time;
     private readonly string root;
     private readonly DraftFolders folders;
+    private readonly FileReceiver receiver;
 
     /// <summary>Staging in a folder; nothing is touched before the first call. The folder is made by <see cref="ClaimAsync"/>.</summary>
     public StagingArea(StagingOptions options, IUploadStore uploads, IDraftStore drafts, TimeProvider time)
@@ -34,6 +32,7 @@ public sealed class StagingArea
         this.time = time;
         root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Folder));
         folders = new DraftFolders(root);
+        receiver = new FileReceiver(this, options, uploads, folders, time);
     }
 
     internal string Root => root;
@@ -84,7 +83,7 @@ public sealed class StagingArea
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lost);
             try
             {
-                return (await ReceiveHeldAsync(transfer, stop.Token), true);
+                return (await receiver.ReceiveAsync(transfer, stop.Token), true);
             }
             catch (OperationCanceledException) when (lost.IsCancellationRequested && !ct.IsCancellationRequested)
             {
@@ -172,81 +171,6 @@ public sealed class StagingArea
 
     internal void RemoveIfEmpty(DraftId draft) => folders.RemoveIfEmpty(draft);
 
-    private async Task<StagedFile> ReceiveHeldAsync(Transfer transfer, CancellationToken ct)
-    {
-        await RequireOpenAsync(transfer.Draft, ct);
-        var standing = await uploads.FindAsync(transfer.Draft, transfer.Path, ct);
-        RequireReplaceable(standing, transfer);
-        await RequireRoomAsync(ct);
-        var files = await Task.Run(() => folders.Enter(transfer.Draft), ct);
-        if (files >= options.MaxFilesPerDraft && standing is null)
-            throw new ArchiveException(
-                Problems.TooManyFiles, $"A draft may have {options.MaxFilesPerDraft} files.", Limits.Fact("limit", options.MaxFilesPerDraft));
-
-        var declared = transfer.DeclaredBytes ?? 0;
-        using var file = folders.Create(transfer.Draft, transfer.Upload, declared >= ReserveFromBytes ? declared : 0);
-        await using var incoming = new ReceivingStream(transfer.Body, transfer.DeclaredBytes, options, RequireRoomAsync, time, ct);
-        var (length, digests) = await file.FillAsync(incoming, digest: true, ct);
-        incoming.RequireWhole();
-        transfer.Declared.Require(digests!);
-        return await FinishAsync(transfer, file, length, digests!, standing);
-    }
-
-    /// <summary>All bytes are here and right: from now on nothing but a failure of ours stops the file.</summary>
-    private async Task<StagedFile> FinishAsync(Transfer transfer, NewFile file, long lengthBytes, FileDigests digests, StagedFile? replaced)
-    {
-        using var finish = new CancellationTokenSource(options.FinishTimeout, time);
-        await Task.Run(() => Sync(transfer, file), finish.Token);
-        var staged = new StagedFile(transfer.Draft, transfer.Path, transfer.Upload, lengthBytes, digests, time.GetUtcNow());
-        if (!await CompleteAsync(staged, file, finish.Token)) throw TakenOver(transfer.Path);
-        file.Keep();
-        folders.Count(transfer.Draft, 1);
-        if (replaced is not null) Unlink(replaced);
-        return staged;
-    }
-
-    // Names are the same when they are so under NFC, and are kept as sent: replaced by its twin, a file would change its name.
-    private static void RequireReplaceable(StagedFile? standing, Transfer transfer)
-    {
-        if (!transfer.Allows(standing))
-            throw new ArchiveException(Problems.PreconditionFailed, "What stands at the path is not what If-Match or If-None-Match names.");
-        if (standing is { } file && file.Path != transfer.Path)
-            throw new ArchiveException(Problems.PathTaken, $"'{file.Path}' is staged, whose name is the same in another Unicode form.", Limits.Fact("path", file.Path.Value));
-    }
-
-    private void Sync(Transfer transfer, NewFile file)
-    {
-        file.Sync();
-        try
-        {
-            Durable.SyncFolder(folders.PathOf(transfer.Draft));
-        }
-        catch (DirectoryNotFoundException) when (Directory.Exists(root))
-        {
-            throw TakenOver(transfer.Path); // The draft was emptied meanwhile.
-        }
-    }
-
-    private async Task<bool> CompleteAsync(StagedFile staged, NewFile file, CancellationToken finish)
-    {
-        for (var tried = 1; ; tried++)
-        {
-            try
-            {
-                return await uploads.TryCompleteAsync(staged, finish);
-            }
-            catch (Exception) when (tried < CompleteTries && !finish.IsCancellationRequested)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50 << tried), time, finish);
-            }
-            catch
-            {
-                file.Keep(); // Whether the row names it is not known: the sweep finds out.
-                throw;
-            }
-        }
-    }
-
     /// <summary>Does something while the path is held by a lease, and leaves it free afterwards.</summary>
     private async Task<T> HoldingAsync<T>(
         DraftId draft, ArchivePath path, UploadId upload, long promisedBytes, Func<CancellationToken, Task<(T Result, bool Ended)>> doing, CancellationToken ct)
@@ -279,13 +203,13 @@ public sealed class StagingArea
         }
     }
 
-    private async Task RequireOpenAsync(DraftId id, CancellationToken ct)
+    internal async Task RequireOpenAsync(DraftId id, CancellationToken ct)
     {
-        var draft = await drafts.FindHeadAsync(id, ct) ?? throw new ArchiveException(Problems.DraftNotFound, "The draft is gone.");
+        var draft = await drafts.FindAsync(id, ct) ?? throw new ArchiveException(Problems.DraftNotFound, "The draft is gone.");
         if (draft.IsSealed) throw new ArchiveException(Problems.DraftSealed, "The draft is submitted: its files stay as they are.");
     }
 
-    private async Task RequireRoomAsync(CancellationToken ct)
+    internal async Task RequireRoomAsync(CancellationToken ct)
     {
         if (!options.Reserve.HasRoom(VolumeSpace.Of(root), await CountPromisedBytesAsync(ct))) throw NoRoom(null);
     }
@@ -297,7 +221,7 @@ public sealed class StagingArea
         return file.Exists ? file.Length : 0;
     }
 
-    private void Unlink(StagedFile file)
+    internal void Unlink(StagedFile file)
     {
         if (Durable.TryUnlink(PathOf(file))) folders.Count(file.Draft, -1);
     }
@@ -305,9 +229,6 @@ public sealed class StagingArea
     private static ArchiveException NoRoom(Exception? cause) =>
         new(Problems.InsufficientStorage, "The volume for uploads has no room for this file at present.", inner: cause);
 
-    private static ArchiveException TakenOver(ArchivePath path) =>
+    internal static ArchiveException TakenOver(ArchivePath path) =>
         new(Problems.UploadInProgress, $"This transfer to '{path}' lost its place: it stood still and another took over, or the draft is gone.");
-
-    private sealed record Transfer(
-        DraftId Draft, ArchivePath Path, UploadId Upload, Stream Body, long? DeclaredBytes, DeclaredDigests Declared, Func<StagedFile?, bool> Allows);
 }
