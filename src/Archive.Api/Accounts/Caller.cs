@@ -19,9 +19,6 @@ internal static class Caller
     /// <summary>Whether the account may read and write the draft; curators help their depositors.</summary>
     public static bool MayUse(this Account account, Draft draft) => draft.Owner == account.Id || account.Role is Role.Curator;
 
-    /// <inheritdoc cref="MayUse(Account, Draft)"/>
-    public static bool MayUse(this Account account, DraftHead draft) => draft.Owner == account.Id || account.Role is Role.Curator;
-
     /// <summary>Whether the account may see the submission.</summary>
     public static bool MayUse(this Account account, Submission submission) => submission.Owner == account.Id || account.Role is Role.Curator;
 

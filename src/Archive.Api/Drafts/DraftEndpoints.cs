@@ -30,12 +30,6 @@ internal static class DraftEndpoints
             ? draft
             : throw StatusPages.NotFound();
 
-    /// <summary>The same for requests that need not know what the draft says.</summary>
-    public static async Task<DraftHead> FindHeadAsync(string id, HttpContext http, IDraftStore drafts, CancellationToken ct) =>
-        DraftId.TryParse(id, null, out var draftId) && await drafts.FindHeadAsync(draftId, ct) is { } draft && http.RequireAccount().MayUse(draft)
-            ? draft
-            : throw StatusPages.NotFound();
-
     private static async Task<Ok<Page<DraftResponse>>> ListAsync(HttpContext http, IDraftStore drafts, int? size, string? cursor, CancellationToken ct)
     {
         var count = Paging.Size(size);
@@ -81,8 +75,6 @@ internal sealed record BeginDraftRequest(string? Collection = null);
 /// <param name="Version">The version that the next submission produces.</param>
 internal sealed record DraftResponse(DraftId Id, string Collection, DateTimeOffset CreatedAt, bool Sealed, SubmissionId? Submission, Accession? Accession, int Version)
 {
-    public static DraftResponse Of(Draft draft) => Of(draft.Summary);
-
-    public static DraftResponse Of(DraftSummary draft) =>
+    public static DraftResponse Of(Draft draft) =>
         new(draft.Id, draft.Collection, draft.CreatedAt, draft.SealedBy is not null, draft.SealedBy, draft.Accession, draft.Version);
 }

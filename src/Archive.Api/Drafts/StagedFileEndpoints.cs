@@ -34,7 +34,7 @@ internal static class StagedFileEndpoints
     private static async Task<Ok<Page<StagedFileResponse>>> ListAsync(
         string id, HttpContext http, IDraftStore drafts, IUploadStore uploads, int? size, string? cursor, CancellationToken ct)
     {
-        var draft = await DraftEndpoints.FindHeadAsync(id, http, drafts, ct);
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
         var count = Paging.Size(size);
         var found = await Paging.TakeAsync(uploads.ListAsync(draft.Id, Paging.Key<ArchivePath>(cursor), ct), count + 1, ct);
         return TypedResults.Ok(Paging.Cut(found, count, f => f.Path.Value, StagedFileResponse.Of));
@@ -43,7 +43,7 @@ internal static class StagedFileEndpoints
     private static async Task<Results<Ok<StagedFileResponse>, Created<StagedFileResponse>>> PutAsync(
         string id, string path, HttpContext http, IDraftStore drafts, StagingArea staging, CancellationToken ct)
     {
-        var draft = await DraftEndpoints.FindHeadAsync(id, http, drafts, ct);
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
         var place = Read(path);
         RequireWholeAndPlain(http);
         var declared = DigestFields.Read(http.Request.Headers);
@@ -65,7 +65,7 @@ internal static class StagedFileEndpoints
     private static async Task<EmptyHttpResult> HeadAsync(
         string id, string path, HttpContext http, IDraftStore drafts, IUploadStore uploads, CancellationToken ct)
     {
-        var draft = await DraftEndpoints.FindHeadAsync(id, http, drafts, ct);
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
         if (!ArchivePath.TryParse(path, null, out var place) || await uploads.FindAsync(draft.Id, place, ct) is not { } file) throw StatusPages.NotFound();
         var headers = http.Response.Headers;
         headers.CacheControl = "no-store";
@@ -79,7 +79,7 @@ internal static class StagedFileEndpoints
     private static async Task<NoContent> DeleteAsync(
         string id, string path, HttpContext http, IDraftStore drafts, StagingArea staging, CancellationToken ct)
     {
-        var draft = await DraftEndpoints.FindHeadAsync(id, http, drafts, ct);
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
         return await staging.DeleteAsync(draft.Id, Read(path), ct) ? TypedResults.NoContent() : throw StatusPages.NotFound();
     }
 

@@ -48,30 +48,6 @@ public sealed record Draft
     /// <summary>Whether writes are refused.</summary>
     [JsonIgnore]
     public bool IsSealed => SealedBy is not null;
-
-    /// <summary>The draft as lists give it.</summary>
-    [JsonIgnore]
-    public DraftSummary Summary => new(Id, Collection, CreatedAt, SealedBy, Accession, Version);
-}
-
-/// <summary>What lists tell of a draft.</summary>
-/// <param name="Id">See <see cref="Draft.Id"/>.</param>
-/// <param name="Collection">See <see cref="Draft.Collection"/>.</param>
-/// <param name="CreatedAt">See <see cref="Draft.CreatedAt"/>.</param>
-/// <param name="SealedBy">See <see cref="Draft.SealedBy"/>.</param>
-/// <param name="Accession">See <see cref="Draft.Accession"/>.</param>
-/// <param name="Version">See <see cref="Draft.Version"/>.</param>
-public sealed record DraftSummary(
-    DraftId Id, string Collection, DateTimeOffset CreatedAt, SubmissionId? SealedBy, Accession? Accession, int Version);
-
-/// <summary>What a request for a draft's files is judged by, read for each of them.</summary>
-/// <param name="Id">See <see cref="Draft.Id"/>.</param>
-/// <param name="Owner">See <see cref="Draft.Owner"/>.</param>
-/// <param name="SealedBy">See <see cref="Draft.SealedBy"/>.</param>
-public sealed record DraftHead(DraftId Id, AccountId Owner, SubmissionId? SealedBy)
-{
-    /// <summary>Whether writes are refused.</summary>
-    public bool IsSealed => SealedBy is not null;
 }
 
 /// <summary>A whole file in staging.</summary>

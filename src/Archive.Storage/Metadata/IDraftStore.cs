@@ -16,9 +16,6 @@ public interface IDraftStore
     /// <summary>The draft, or null.</summary>
     Task<Draft?> FindAsync(DraftId id, CancellationToken ct);
 
-    /// <summary>What a request for a draft's files is judged by, or null.</summary>
-    Task<DraftHead?> FindHeadAsync(DraftId id, CancellationToken ct);
-
     /// <summary>
     /// Replaces the draft when its <see cref="Draft.Revision"/> is still the one given, and returns it with the new revision;
     /// null when another write came first or the draft is gone. The page tab stays as it is.
@@ -40,14 +37,11 @@ public interface IDraftStore
     /// <summary>
     /// An owner's drafts, newest first, after the one given (null: from the start), at most <paramref name="size"/>.
     /// </summary>
-    Task<IReadOnlyList<DraftSummary>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct);
+    Task<IReadOnlyList<Draft>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct);
 
     /// <summary>
     /// Drafts that have been sealed for longer than <paramref name="age"/> by the database's clock: what the sweep compares
     /// with submissions, to finish a submit request that was cut.
     /// </summary>
     IAsyncEnumerable<Draft> ListSealedAsync(TimeSpan age, CancellationToken ct);
-
-    /// <summary>Whether the draft exists: what the sweep of staging asks for each folder.</summary>
-    Task<bool> ExistsAsync(DraftId id, CancellationToken ct);
 }

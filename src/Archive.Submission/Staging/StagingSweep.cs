@@ -26,7 +26,7 @@ public sealed class StagingSweep(StagingArea staging, IUploadStore uploads, IDra
             ct.ThrowIfCancellationRequested();
             if (!DraftId.TryParse(folder.Name, null, out var draft)) continue;
             // A removal that was cut after the draft itself: nobody asks for its rows any more, and they would keep its contents.
-            if (!await drafts.ExistsAsync(draft, ct)) await uploads.RemoveAsync(draft, null, null, ct);
+            if (await drafts.FindAsync(draft, ct) is null) await uploads.RemoveAsync(draft, null, null, ct);
             foreach (var candidates in OldContents(folder, before).Chunk(CandidatesAtOnce))
                 removed += await SweepAsync(folder, draft, [.. candidates], ct);
             if (folder.LastWriteTimeUtc <= before) staging.RemoveIfEmpty(draft);

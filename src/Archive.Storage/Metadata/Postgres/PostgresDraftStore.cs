@@ -29,11 +29,6 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
         database.ReadOneAsync(new Statement($"SELECT {Columns} FROM drafts WHERE id = $1", id.Value), Read, ct);
 
     /// <inheritdoc/>
-    public Task<DraftHead?> FindHeadAsync(DraftId id, CancellationToken ct) => database.ReadOneAsync(
-        new Statement("SELECT owner, sealed_by FROM drafts WHERE id = $1", id.Value),
-        row => new DraftHead(id, new AccountId(row.GetGuid(0)), row.IsDBNull(1) ? null : new SubmissionId(row.GetGuid(1))), ct);
-
-    /// <inheritdoc/>
     public Task<Draft?> TryReplaceAsync(Draft draft, CancellationToken ct) => database.WriteOneAsync(new Statement($"""
         UPDATE drafts SET owner = $3, data = $5, revision = revision + 1, sealed_by = $4::uuid,
             sealed_at = CASE WHEN $4::uuid IS NULL THEN NULL WHEN sealed_by = $4::uuid THEN sealed_at ELSE now() END
@@ -70,14 +65,14 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
     {
         var deleted = await database.ExecuteAsync(
             new Statement("DELETE FROM drafts WHERE id = $1 AND revision = $2", draft.Id.Value, draft.Revision), ct);
-        return deleted > 0 || !await ExistsAsync(draft.Id, ct);
+        return deleted > 0 || await FindAsync(draft.Id, ct) is null;
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DraftSummary>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct) =>
+    public async Task<IReadOnlyList<Draft>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct) =>
         await database.ReadAllAsync(new Statement($"""
             SELECT {Columns} FROM drafts WHERE owner = $1 AND id < $2 ORDER BY id DESC LIMIT $3
-            """, owner.Value, after?.Value ?? Guid.AllBitsSet, size), row => Read(row).Summary, ct);
+            """, owner.Value, after?.Value ?? Guid.AllBitsSet, size), Read, ct);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Draft> ListSealedAsync(TimeSpan age, [EnumeratorCancellation] CancellationToken ct)
@@ -86,20 +81,14 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
         while (true)
         {
             // By identifier, so that each comes once even when some are unsealed and sealed again meanwhile.
-            var batch = await database.ReadAllAsync(new Statement("""
-                SELECT id FROM drafts WHERE sealed_at <= now() - $1 AND id > $2 ORDER BY id LIMIT $3
-                """, age, after, BatchSize), row => row.GetGuid(0), ct);
-            foreach (var id in batch)
-                if (await FindAsync(new DraftId(id), ct) is { IsSealed: true } draft)
-                    yield return draft;
+            var batch = await database.ReadAllAsync(new Statement($"""
+                SELECT {Columns} FROM drafts WHERE sealed_at <= now() - $1 AND id > $2 ORDER BY id LIMIT $3
+                """, age, after, BatchSize), Read, ct);
+            foreach (var draft in batch) yield return draft;
             if (batch.Count < BatchSize) yield break;
-            after = batch[^1];
+            after = batch[^1].Id.Value;
         }
     }
-
-    /// <inheritdoc/>
-    public async Task<bool> ExistsAsync(DraftId id, CancellationToken ct) =>
-        await database.ReadOneAsync(new Statement("SELECT EXISTS (SELECT 1 FROM drafts WHERE id = $1)", id.Value), r => r.GetBoolean(0), ct);
 
     private async Task<byte[]> ReadPieceAsync(DraftId id, long writtenAt, long from, CancellationToken ct) =>
         await database.ReadOneAsync(new Statement("""
