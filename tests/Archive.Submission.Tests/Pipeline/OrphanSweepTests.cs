@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Archive.Model.Files;
 using Archive.Model.Submissions;
 using Archive.Storage.Objects;
-using Archive.Submissions.Ingest;
 using Archive.TestKit;
 using Npgsql;
 
