@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Archive.Model.Submissions;
@@ -10,9 +11,13 @@ namespace Archive.Api.Submissions;
 /// A submission's states as server-sent events. Each event is the whole state, so a reader that comes back needs nothing of what
 /// it missed. The stream ends when the submission has ended, or when the process stops.
 /// </summary>
-internal sealed class SubmissionEvents(Submission first, IDisposable place) : IResult
+/// <param name="first">The submission as read before.</param>
+/// <param name="place">Given back at the end.</param>
+/// <param name="heartbeat">The longest silence; 15 seconds unless given, since proxies cut off what is silent for longer.</param>
+internal sealed class SubmissionEvents(Submission first, IDisposable place, TimeSpan? heartbeat = null) : IResult
 {
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    private readonly TimeSpan heartbeat = heartbeat ?? TimeSpan.FromSeconds(15);
+    private long writtenAt;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -47,15 +52,25 @@ internal sealed class SubmissionEvents(Submission first, IDisposable place) : IR
             if (state != told) await WriteAsync(http, $"id: {++number}\nevent: state\ndata: {state}\n\n", ct);
             told = state;
             if (now.IsEnded) return;
-            SubmissionWatch.Reading? reading;
-            while ((reading = await follower.NextAsync(Heartbeat, ct)) is null) await WriteAsync(http, ": still there\n\n", ct);
-            now = reading.Submission;
+            now = (await NextAsync(http, follower, ct)).Submission;
         }
     }
 
-    private static async Task WriteAsync(HttpContext http, string text, CancellationToken ct)
+    // A submission that is worked on is written every few seconds, mostly without a new state: only what was sent ends the silence.
+    private async Task<SubmissionWatch.Reading> NextAsync(HttpContext http, SubmissionWatch.Follower follower, CancellationToken ct)
+    {
+        while (true)
+        {
+            var left = heartbeat - Stopwatch.GetElapsedTime(writtenAt);
+            if (left <= TimeSpan.Zero) await WriteAsync(http, ": still there\n\n", ct);
+            else if (await follower.NextAsync(left, ct) is { } reading) return reading;
+        }
+    }
+
+    private async Task WriteAsync(HttpContext http, string text, CancellationToken ct)
     {
         await http.Response.BodyWriter.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
         await http.Response.BodyWriter.FlushAsync(ct);
+        writtenAt = Stopwatch.GetTimestamp();
     }
 }

@@ -20,7 +20,6 @@ internal sealed partial class SubmissionWatch(
     private CancellationTokenSource? pause;
     private long looks;
     private bool isLooking;
-    private bool hasNew;
 
     /// <summary>Follows a submission until disposed of. A look begins at once.</summary>
     public Follower Follow(SubmissionId id)
@@ -29,7 +28,7 @@ internal sealed partial class SubmissionWatch(
         {
             if (!followed.TryGetValue(id, out var one)) followed[id] = one = new Followed();
             one.Followers++;
-            one.IsNew = hasNew = true;
+            one.Since = looks;
             if (!isLooking) _ = Task.Run(LookAsync, CancellationToken.None);
             else _ = pause?.CancelAsync();
             isLooking = true;
@@ -72,7 +71,7 @@ internal sealed partial class SubmissionWatch(
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         lock (gate)
         {
-            if (hasNew) return;
+            if (followed.Values.Any(f => f.IsOwed)) return;
             pause = mine;
         }
         try
@@ -91,21 +90,19 @@ internal sealed partial class SubmissionWatch(
 
     private async Task LookOnceAsync(CancellationToken ct)
     {
-        (SubmissionId Id, Followed One, bool IsNew)[] all;
+        (SubmissionId Id, Followed One, bool IsOwed)[] all;
         long look;
         lock (gate)
         {
             look = ++looks;
-            all = [.. followed.Select(f => (f.Key, f.Value, f.Value.IsNew))];
-            foreach (var (_, one, _) in all) one.IsNew = false;
-            hasNew = false;
+            all = [.. followed.Select(f => (f.Key, f.Value, f.Value.IsOwed))];
         }
         if (all.Length == 0) return;
         var marks = await submissions.ReadMarksAsync([.. all.Select(f => f.Id)], ct);
-        foreach (var (id, one, isNew) in all)
+        foreach (var (id, one, isOwed) in all)
         {
             var mark = marks.GetValueOrDefault(id);
-            if (mark is not null && mark == one.Mark && !isNew) continue;
+            if (mark is not null && mark == one.Mark && !isOwed) continue;
             var read = mark is null ? null : await submissions.FindAsync(id, ct);
             lock (gate) one.Tell(look, mark, read);
         }
@@ -131,8 +128,14 @@ internal sealed partial class SubmissionWatch(
     {
         public int Followers { get; set; }
 
-        /// <summary>Whether someone follows since the last look began: what he read himself may be older than its mark.</summary>
-        public bool IsNew { get; set; }
+        /// <summary>The look that had begun last when the last of them came.</summary>
+        public long Since { get; set; }
+
+        /// <summary>
+        /// Whether someone has not been told of a look that began after he came: what he read himself may be older than the mark. A look
+        /// that fails tells nobody, so it stays owed.
+        /// </summary>
+        public bool IsOwed => Last.Look <= Since;
 
         public string? Mark { get; private set; }
 
