@@ -3,8 +3,7 @@ using Archive.Model.PageTab;
 namespace Archive.Model.Rembi;
 
 /// <summary>
-/// A section whose attributes are found by any spelling of their names. A document may have hundreds of thousands, so paths are made
-/// when they are asked for.
+/// A section whose attributes are found by any spelling of their names.
 /// </summary>
 internal sealed class SectionView
 {
@@ -14,39 +13,29 @@ internal sealed class SectionView
     // The last name that fell on each slot; types and names of attributes come again and again.
     private static readonly KnownKey?[] Known = new KnownKey?[KnownKeys];
 
-    private readonly SectionView? parent;
-    private readonly string? place;
-    private readonly int entry;
-    private readonly int row;
+    private readonly SectionWalk at;
     private string[]? attributeKeys;
 
     /// <summary>A section whose path is known.</summary>
     public SectionView(PageTabSection section, string place)
-        : this(section)
+        : this(new SectionWalk(section, place))
     {
-        this.place = place;
     }
 
-    private SectionView(PageTabSection section, SectionView parent, int entry, int row)
-        : this(section)
+    private SectionView(SectionWalk at)
     {
-        (this.parent, this.entry, this.row) = (parent, entry, row);
-    }
-
-    private SectionView(PageTabSection section)
-    {
-        Section = section;
-        Kind = Key(section.Type);
+        this.at = at;
+        Kind = Key(at.Section.Type);
     }
 
     /// <summary>The section.</summary>
-    public PageTabSection Section { get; }
+    public PageTabSection Section => at.Section;
 
     /// <summary>Whether it is the section that <see cref="Tree"/> began with.</summary>
-    public bool IsRoot => parent is null;
+    public bool IsRoot => at.IsRoot;
 
     /// <summary>JSON path of the section.</summary>
-    public string Place => place ?? (row < 0 ? $"{parent!.Place}.subsections[{entry}]" : $"{parent!.Place}.subsections[{entry}][{row}]");
+    public string Place => at.Place;
 
     /// <summary>The type's key: see <see cref="Key"/>.</summary>
     public string Kind { get; }
@@ -105,43 +94,19 @@ internal sealed class SectionView
 
     /// <summary>The children of the kinds.</summary>
     public IEnumerable<SectionView> Children(params string[] kinds) =>
-        Section.Subsections.Count == 0 ? [] : Children().Where(c => kinds.Contains(c.Kind, StringComparer.Ordinal));
+        at.Children().Select(child => new SectionView(child)).Where(c => kinds.Contains(c.Kind, StringComparer.Ordinal));
 
     /// <summary>The section and everything below it, in document order.</summary>
-    public IEnumerable<SectionView> Tree()
-    {
-        // An explicit stack: the depth of the tree is bounded by the reader, but not by every caller.
-        var open = new Stack<SectionView>([this]);
-        while (open.TryPop(out var view))
-        {
-            yield return view;
-            for (var i = view.Section.Subsections.Count - 1; i >= 0; i--)
-                for (var item = view.Section.Subsections[i].Items.Count - 1; item >= 0; item--)
-                    open.Push(view.Child(i, item));
-        }
-    }
+    public IEnumerable<SectionView> Tree() => at.Tree().Select(below => new SectionView(below));
 
     /// <summary>The items of a list and of its tables with their JSON paths.</summary>
     public IEnumerable<(T Item, string Place)> Places<T>(IReadOnlyList<PageTabEntry<T>> entries, string name)
     {
         if (entries.Count == 0) yield break;
-        var at = Place;
+        var place = Place;
         for (var i = 0; i < entries.Count; i++)
             for (var item = 0; item < entries[i].Items.Count; item++)
-                yield return (entries[i].Items[item], entries[i].IsTable ? $"{at}.{name}[{i}][{item}]" : $"{at}.{name}[{i}]");
-    }
-
-    private IEnumerable<SectionView> Children()
-    {
-        for (var i = 0; i < Section.Subsections.Count; i++)
-            for (var item = 0; item < Section.Subsections[i].Items.Count; item++)
-                yield return Child(i, item);
-    }
-
-    private SectionView Child(int index, int item)
-    {
-        var at = Section.Subsections[index];
-        return new(at.Items[item], this, index, at.IsTable ? item : -1);
+                yield return (entries[i].Items[item], entries[i].IsTable ? $"{place}.{name}[{i}][{item}]" : $"{place}.{name}[{i}]");
     }
 
     private IEnumerable<(PageTabAttribute Attribute, int Index)> Each(string[] keys)

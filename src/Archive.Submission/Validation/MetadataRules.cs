@@ -1,4 +1,5 @@
 using Archive.Model.Datasets;
+using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 
 namespace Archive.Submissions.Validation;
