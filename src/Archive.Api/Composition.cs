@@ -57,6 +57,7 @@ internal static class Composition
         services.AddSingleton<DraftChecks>();
         services.AddSingleton<LargePageTabs>();
         services.AddSingleton<DatasetDocuments>();
+        services.AddSingleton<IncomingPageTabs>();
         services.AddSingleton<SubmissionWatch>();
         AddHttp(services, settings);
         services.AddDocumentation();

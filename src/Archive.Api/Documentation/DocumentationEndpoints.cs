@@ -25,7 +25,7 @@ internal static class DocumentationEndpoints
                 Title = "Archive",
                 Version = Document,
                 Description = "Deposit, find and download bioimage datasets. Times are UTC, sizes are in bytes, errors are problem+json with a stable code. "
-                    + "Every address that answers GET answers HEAD likewise, without the body. "
+                    + "Every address here and every page that answers GET answers HEAD likewise, without the body. "
                     + "What is no sound HTTP is refused by the server itself, without a body: 400 for a NUL in the address or a bad header line, 414 for an "
                     + "address above 8 KB, 431 for header fields above 32 KB.",
                 License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },

@@ -7,8 +7,6 @@ using Archive.Storage.Metadata;
 using Archive.Submissions.Drafts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Archive.Api.Drafts;
 
@@ -23,7 +21,7 @@ internal static class MetadataEndpoints
             .Produces(StatusCodes.Status204NoContent).Produces(StatusCodes.Status304NotModified).Refuses(401, 404);
         // The length is judged while reading, so that the refusal can name the limit and what to do instead.
         group.MapPut("", PutAsync).WithSummary("Replaces the page tab")
-            .WithDescription("Stored as sent; If-Match refuses to overwrite another edit. Errors of the format are refused; the rules of the template are judged by validation and submission.")
+            .WithDescription("Stored as sent, but for a byte order mark at its start, which JSON must not have (RFC 8259, section 8.1); If-Match refuses to overwrite another edit. Errors of the format are refused; the rules of the template are judged by validation and submission.")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<object>("application/json")
             .Refuses(400, 401, 404, 408, 409, 412, 413, 415, 422, 503);
@@ -44,7 +42,7 @@ internal static class MetadataEndpoints
     }
 
     private static async Task<Ok<MetadataResponse>> PutAsync(
-        string id, HttpContext http, IDraftStore drafts, DraftDesk desk, LargePageTabs large, CancellationToken ct)
+        string id, HttpContext http, IDraftStore drafts, DraftDesk desk, IncomingPageTabs incoming, CancellationToken ct)
     {
         var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
         if (!http.Request.HasJsonContentType())
@@ -54,9 +52,7 @@ internal static class MetadataEndpoints
             throw new ArchiveException(Problems.PreconditionFailed, "The draft has changed since the ETag in If-Match.");
         // Whoever names a revision wins only while it stands; others write over whatever stands.
         var revision = ifMatch.Count == 0 || ifMatch.ToString().Trim() == "*" ? (long?)null : draft.Revision;
-        using var place = large.Enter(http.RequireAccount().Id, http.Request.ContentLength ?? long.MaxValue);
-        // Who holds a place has to get on; the server's own rate would let the largest page tab take a day.
-        if (place is not null && http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = LargePageTabs.LeastRate;
+        using var place = incoming.Enter(http.RequireAccount().Id, http.Request.ContentLength ?? long.MaxValue);
         var (stored, report) = await desk.SetPageTabAsync(draft.Id, http.Request.Body, revision, ct);
         http.Response.GetTypedHeaders().ETag = ETags.OfRevision(stored.Revision);
         return TypedResults.Ok(new MetadataResponse(stored.Id, report.Findings, report.Omitted));
@@ -64,16 +60,22 @@ internal static class MetadataEndpoints
 }
 
 /// <summary>
-/// Bounds the long page tabs that are received, checked or submitted at once on this node, and those of unknown length: each takes up to
-/// some 100 MB in memory for a moment, while nearly all page tabs have a few dozen kilobytes.
+/// Bounds the long page tabs that are read and judged at once on this node, for validation and submission: each takes up to some 100 MB
+/// in memory for a moment, while nearly all page tabs have a few dozen kilobytes.
 /// </summary>
-internal sealed class LargePageTabs() : Places(all: 4, ofOne: 1, "long page tabs")
+internal sealed class LargePageTabs() : LongPageTabs(all: 4, "long page tabs");
+
+/// <summary>
+/// Bounds the long page tabs, and those of unknown length, that are on their way at once: each takes its own length in memory for as long
+/// as its sender needs, which <see cref="DraftOptions.ReceiveWithin"/> bounds. Apart from the others, so that slow senders stop nobody's checks.
+/// </summary>
+internal sealed class IncomingPageTabs() : LongPageTabs(all: 16, "long page tabs on their way");
+
+/// <summary>Places for page tabs that are long, one for an account.</summary>
+internal abstract class LongPageTabs(long all, string what) : Places(all, ofOne: 1, what)
 {
     /// <summary>A page tab above this length takes a place.</summary>
     public const long FromBytes = 1 << 20;
-
-    /// <summary>A body that holds a place and is slower than this for half a minute is refused with 408.</summary>
-    public static readonly MinDataRate LeastRate = new(bytesPerSecond: 16 << 10, gracePeriod: TimeSpan.FromSeconds(30));
 
     /// <summary>Takes a place when a page tab is long; null when it needs none.</summary>
     /// <param name="lengthBytes">Its length; null when there is none.</param>

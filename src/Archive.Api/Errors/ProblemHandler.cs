@@ -46,6 +46,8 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
                 var limit = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
                 return ProblemAnswer.WriteAsync(http, Problems.BodyTooLarge, $"The body may have {limit} bytes at most.",
                     new Dictionary<string, object?>(StringComparer.Ordinal) { ["limitBytes"] = limit });
+            case StatusCodes.Status408RequestTimeout:
+                return ProblemAnswer.WriteAsync(http, Problems.BodyTooSlow, "The body arrived slower than the server waits for.");
             case StatusCodes.Status415UnsupportedMediaType:
                 return ProblemAnswer.WriteAsync(http, Problems.UnsupportedMediaType, "The field Content-Type must be application/json.");
         }

@@ -38,8 +38,8 @@ internal static class SubmissionEndpoints
     {
         var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
         using var place = checks.Enter(http.RequireAccount().Id);
-        using var longPlace = large.Enter(http.RequireAccount().Id, draft.PageTabBytes);
-        return TypedResults.Ok(ValidationResponse.Of(await validator.CheckAsync(draft, ct)));
+        var longPlace = large.Enter(http.RequireAccount().Id, draft.PageTabBytes);
+        return TypedResults.Ok(ValidationResponse.Of(await validator.CheckAsync(draft, longPlace, ct)));
     }
 
     private static async Task<Accepted<SubmittedResponse>> SubmitAsync(

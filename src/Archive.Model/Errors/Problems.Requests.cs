@@ -26,6 +26,10 @@ public static partial class Problems
     public static readonly Problem BodyIncomplete = new("body-incomplete", 400, "The body did not arrive whole",
         "Nothing was kept of it. Send the whole body again; Content-Length must be its length in bytes.");
 
+    /// <summary>The body was not whole within the time it is given.</summary>
+    public static readonly Problem BodyTooSlow = new("body-too-slow", 408, "The body took too long to arrive",
+        "Nothing was kept of it. Send it again over a faster connection, or make it shorter: files belong into a file list, not into the page tab.");
+
     /// <summary>The document changed since the ETag that the request named.</summary>
     public static readonly Problem PreconditionFailed = new("precondition-failed", 412, "It is not the version that the request names",
         "Read it again, apply your change to what stands there now, and send it with the new ETag in If-Match.");

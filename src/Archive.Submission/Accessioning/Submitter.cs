@@ -70,7 +70,9 @@ public sealed class Submitter(
         var collection = draft.Collection;
         if (draft.Accession is null)
         {
-            var attached = await validator.AttachmentsAsync(await validator.StudyAsync(draft.Id, ct), ct);
+            // Gone when another request submitted it and it was published meanwhile.
+            if (await validator.FindStudyAsync(draft.Id, ct) is not { } study) return null;
+            var attached = await validator.AttachmentsAsync(study, ct);
             if (attached.Count > 0) collection = attached[0].Id;
         }
         var accession = draft.Accession ?? await minter.MintAsync(collection, ct);

@@ -9,7 +9,17 @@ namespace Archive.Submissions.Drafts;
 /// <summary>Settings of drafts.</summary>
 /// <param name="DefaultCollection">The collection of drafts that name none.</param>
 /// <param name="PageTabs">Bounds of a page tab; null for the usual ones.</param>
-public sealed record DraftOptions(string DefaultCollection = "BioImages", PageTabLimits? PageTabs = null);
+/// <param name="ReceiveWithin">
+/// How long a page tab may be on its way, however long it is; null for half a minute and as long as the longest one takes at 128 KiB/s.
+/// </param>
+public sealed record DraftOptions(string DefaultCollection = "BioImages", PageTabLimits? PageTabs = null, TimeSpan? ReceiveWithin = null)
+{
+    private const int LeastBytesPerSecond = 128 << 10;
+
+    internal PageTabLimits Limits => PageTabs ?? PageTabLimits.Default;
+
+    internal TimeSpan Deadline => ReceiveWithin ?? TimeSpan.FromSeconds(30 + Limits.MaxBytes / LeastBytesPerSecond);
+}
 
 /// <summary>
 /// Begins, describes and gives up drafts. Who may touch a draft is for the caller to judge: an id alone opens it here.
@@ -41,7 +51,8 @@ public sealed class DraftDesk(
     /// <param name="revision">The revision that must still stand, or null to put it over whatever stands.</param>
     /// <returns>The draft with its new revision, and warnings.</returns>
     /// <exception cref="ArchiveException">
-    /// <see cref="Problems.DraftNotFound"/>, <see cref="Problems.DraftSealed"/>, <see cref="Problems.PreconditionFailed"/>, or one of
+    /// <see cref="Problems.DraftNotFound"/>, <see cref="Problems.DraftSealed"/>, <see cref="Problems.PreconditionFailed"/>,
+    /// <see cref="Problems.BodyTooSlow"/>, or one of
     /// <see cref="Problems.PageTabNotJson"/>, <see cref="Problems.PageTabTooLarge"/>, <see cref="Problems.PageTabTooDeep"/> and
     /// <see cref="Problems.PageTabInvalid"/> with the fact <c>findings</c>; nothing is stored then.
     /// </exception>
@@ -49,8 +60,8 @@ public sealed class DraftDesk(
     {
         // Before the body is read: a sealed draft and a wrong revision need none.
         Accepts(await drafts.FindAsync(id, ct), revision);
-        var limits = options.PageTabs ?? PageTabLimits.Default;
-        using var text = await PageTabText.ReceiveAsync(json, limits.MaxBytes, ct);
+        var limits = options.Limits;
+        using var text = await ReceiveAsync(json, limits.MaxBytes, ct);
         var reading = text is null ? PageTabJson.TooLong(limits) : PageTabJson.Check(text, limits);
         if (text is null || reading.Fault != PageTabFault.None || !reading.Report.IsAcceptable) throw Refusal(reading);
         for (var race = 0; race < MaxRaces; race++)
@@ -75,6 +86,21 @@ public sealed class DraftDesk(
             return;
         }
         throw new ArchiveException(Problems.Conflict, "The draft changes faster than it can be removed.");
+    }
+
+    private async Task<PageTabText?> ReceiveAsync(Stream json, long maxBytes, CancellationToken ct)
+    {
+        // What came is held in memory, so it is given up when the rest does not come.
+        using var late = new CancellationTokenSource(options.Deadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        try
+        {
+            return await PageTabText.ReceiveAsync(json, maxBytes, either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new ArchiveException(Problems.BodyTooSlow, $"The page tab was not whole after {options.Deadline.TotalSeconds:0} seconds.");
+        }
     }
 
     private static Draft Accepts(Draft? draft, long? revision)

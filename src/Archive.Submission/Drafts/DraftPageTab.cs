@@ -1,3 +1,4 @@
+using Archive.Model.Errors;
 using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
@@ -7,6 +8,9 @@ namespace Archive.Submissions.Drafts;
 /// <summary>Reads what a draft says. A large page tab takes some 100 MB: keep the tree no longer than it is looked at.</summary>
 internal static class DraftPageTab
 {
+    // A draft has one depositor, so one lost race is rare.
+    private const int MaxRaces = 5;
+
     // It was within the bounds that held when it was taken.
     private static readonly PageTabLimits Taken = new(long.MaxValue, int.MaxValue);
 
@@ -15,7 +19,23 @@ internal static class DraftPageTab
     /// writes the draft by its revision, which then fails.
     /// </summary>
     /// <exception cref="InvalidOperationException">The stored text is damaged.</exception>
+    /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: it is replaced again and again while it is read.</exception>
     public static async Task<PageTabDocument?> ReadAsync(IDraftStore drafts, DraftId id, CancellationToken ct)
+    {
+        for (var race = 1; ; race++)
+        {
+            try
+            {
+                return await ReadOnceAsync(drafts, id, ct);
+            }
+            catch (ArchiveException e) when (e.Problem == Problems.Conflict && race < MaxRaces)
+            {
+                // Replaced or removed while it was read, which is no fault of whoever asks for it: the next look finds what stands now.
+            }
+        }
+    }
+
+    private static async Task<PageTabDocument?> ReadOnceAsync(IDraftStore drafts, DraftId id, CancellationToken ct)
     {
         await using var stored = await drafts.OpenPageTabAsync(id, ct);
         if (stored is null) return null;

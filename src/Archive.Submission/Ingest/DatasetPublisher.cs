@@ -20,24 +20,45 @@ public enum PublishOutcome
     Withdrawn,
 }
 
+/// <summary>What a version will say.</summary>
+/// <param name="AsSent">The text that was sent.</param>
+/// <param name="Effective">The text that is given back: with accession and release date.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="ReleaseDate">The date that holds; null when none is named.</param>
+public sealed record ReadyVersion(PageTabText AsSent, PageTabText Effective, string Title, DateTimeOffset? ReleaseDate) : IDisposable
+{
+    /// <summary>Gives <see cref="Effective"/> back.</summary>
+    public void Dispose() => Effective.Dispose();
+}
+
 /// <summary>Makes a version visible by one write of the dataset's head, after its document.</summary>
 public sealed class DatasetPublisher(IDatasetStore datasets, TimeProvider time)
 {
     private const int MaxRaces = 50;
 
+    /// <summary>Reads all that a commit needs of a text, so that what cannot be read fails before anything is decided. Writes nothing.</summary>
+    /// <param name="asSent">What the draft says; it stays the caller's.</param>
+    /// <returns>To be disposed of before <paramref name="asSent"/> is.</returns>
+    /// <exception cref="System.Text.Json.JsonException">The text is damaged.</exception>
+    /// <exception cref="InvalidOperationException">It is damaged, though JSON.</exception>
+    public static ReadyVersion Prepare(Submission submission, PageTabText asSent)
+    {
+        var study = RembiReader.Read(PageTabJson.ReadPart(asSent, PageTabPart.Head).Document);
+        var title = study.Title ?? throw new InvalidOperationException($"The page tab of {submission.Accession} has lost its title.");
+        DateTimeOffset? releaseDate = study.ReleaseDateText is { } text && ReleaseDates.TryParse(text, out var wished)
+            ? ReleaseDates.Effective(wished, submission.SubmittedAt)
+            : null;
+        return new(asSent, EffectivePageTab.Of(asSent, submission.Accession, releaseDate), title, releaseDate);
+    }
+
     /// <summary>Commits; when this pass is committed already, says how it stands.</summary>
     /// <param name="submission">Its progress counts the version's files and bytes.</param>
     /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: another pass took the version.</exception>
     /// <param name="draft">What it takes in.</param>
-    /// <param name="asSent">What the draft says.</param>
-    public async Task<PublishOutcome> PublishAsync(Submission submission, Draft draft, PageTabText asSent, CancellationToken ct)
+    /// <param name="ready">What the draft says.</param>
+    public async Task<PublishOutcome> PublishAsync(Submission submission, Draft draft, ReadyVersion ready, CancellationToken ct)
     {
-        var study = RembiReader.Read(PageTabJson.ReadPart(asSent, PageTabPart.Head).Document);
-        DateTimeOffset? releaseDate = study.ReleaseDateText is { } text && ReleaseDates.TryParse(text, out var wished)
-            ? ReleaseDates.Effective(wished, submission.SubmittedAt)
-            : null;
-        using (var effective = EffectivePageTab.Of(asSent, submission.Accession, releaseDate))
-            await datasets.AddDocumentAsync(new(submission.Accession, submission.Version, submission.Id), effective, releaseDate, asSent, ct);
+        await datasets.AddDocumentAsync(new(submission.Accession, submission.Version, submission.Id), ready.Effective, ready.ReleaseDate, ready.AsSent, ct);
         for (var race = 0; race < MaxRaces; race++)
         {
             var head = await datasets.FindAsync(submission.Accession, ct);
@@ -45,27 +66,27 @@ public sealed class DatasetPublisher(IDatasetStore datasets, TimeProvider time)
             if (head is { State: DatasetState.Withdrawn }) return PublishOutcome.Withdrawn;
             if ((head?.Versions.Count ?? 0) != submission.Version - 1)
                 throw new ArchiveException(Problems.Conflict, $"Version {submission.Version} of {submission.Accession} was committed by another submission.");
-            if (await datasets.TryWriteAsync(Next(head, submission, draft, study, releaseDate), ct) is { } written) return Standing(written);
+            if (await datasets.TryWriteAsync(Next(head, submission, draft, ready), ct) is { } written) return Standing(written);
         }
         throw new ArchiveException(Problems.Conflict, "The dataset changes faster than it can be written.");
     }
 
-    private Dataset Next(Dataset? head, Submission submission, Draft draft, RembiStudy study, DateTimeOffset? releaseDate)
+    private Dataset Next(Dataset? head, Submission submission, Draft draft, ReadyVersion ready)
     {
         var now = time.GetUtcNow();
         var version = new CommittedVersion(submission.Version, submission.Id, now, submission.Progress.FilesTotal, submission.Progress.BytesTotal);
         // The date of a public dataset does not move.
         return head is { State: DatasetState.Released }
-            ? head with { Versions = [.. head.Versions, version], Title = study.Title! }
+            ? head with { Versions = [.. head.Versions, version], Title = ready.Title }
             : new()
             {
                 Accession = submission.Accession,
                 Collection = head?.Collection ?? draft.Collection,
                 Owner = head?.Owner ?? draft.Owner,
-                State = releaseDate <= now ? DatasetState.Released : DatasetState.Private,
-                ReleaseDate = releaseDate,
+                State = ready.ReleaseDate <= now ? DatasetState.Released : DatasetState.Private,
+                ReleaseDate = ready.ReleaseDate,
                 Versions = [.. head?.Versions ?? [], version],
-                Title = study.Title!,
+                Title = ready.Title,
                 Revision = head?.Revision ?? 0,
                 Change = head?.Change ?? 0,
                 ChangedAt = head?.ChangedAt,

@@ -19,13 +19,24 @@ public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore col
     public const int MaxFileLists = 1000;
 
     /// <summary>Everything: what a depositor asks for before submitting. Takes as long as the file lists are long.</summary>
-    public async Task<ValidationReport> CheckAsync(Draft draft, CancellationToken ct)
+    /// <param name="whileRead">
+    /// Disposed of, when given, as soon as the page tab is judged: what follows may take long and holds the names of files only.
+    /// </param>
+    public async Task<ValidationReport> CheckAsync(Draft draft, IDisposable? whileRead, CancellationToken ct)
     {
         var findings = new FindingList();
-        var (report, study) = await CheckStudyAsync(draft, ct);
-        findings.Add(report);
-        if (study is not null) await fileLists.CheckAsync(draft.Id, study, findings, ct);
+        RembiStudy? files;
+        using (whileRead) files = await JudgeAsync();
+        if (files is not null) await fileLists.CheckAsync(draft.Id, files, findings, ct);
         return findings.ToReport();
+
+        // On its own, so that the whole view is not kept until the end.
+        async Task<RembiStudy?> JudgeAsync()
+        {
+            var (report, study) = await CheckStudyAsync(draft, ct);
+            findings.Add(report);
+            return study is null ? null : FilesOf(study);
+        }
     }
 
     /// <summary>
@@ -41,14 +52,21 @@ public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore col
     {
         var findings = new FindingList();
         findings.Add(soFar);
-        var counted = await fileLists.CheckAsync(draft.Id, await StudyAsync(draft.Id, ct), findings, ct);
+        var counted = await fileLists.CheckAsync(draft.Id, FilesOf(await StudyAsync(draft.Id, ct)), findings, ct);
         return (findings.ToReport(), counted);
     }
 
+    /// <summary>The typed view of what a draft says; null when it says nothing or is gone.</summary>
+    internal async Task<RembiStudy?> FindStudyAsync(DraftId draft, CancellationToken ct) =>
+        await DraftPageTab.ReadAsync(drafts, draft, ct) is { } document ? RembiReader.Read(document) : null;
+
     /// <summary>The typed view of what a draft says.</summary>
     /// <exception cref="InvalidOperationException">It says nothing, though it is sealed.</exception>
-    internal async Task<RembiStudy> StudyAsync(DraftId draft, CancellationToken ct) => RembiReader.Read(
-        await DraftPageTab.ReadAsync(drafts, draft, ct) ?? throw new InvalidOperationException($"Draft {draft} has no page tab."));
+    internal async Task<RembiStudy> StudyAsync(DraftId draft, CancellationToken ct) =>
+        await FindStudyAsync(draft, ct) ?? throw new InvalidOperationException($"Draft {draft} has no page tab.");
+
+    // What the check of files looks at; the rest of a long page tab is let go before that check, which may take hours.
+    private static RembiStudy FilesOf(RembiStudy study) => new() { FileLists = study.FileLists, InlineFiles = study.InlineFiles };
 
     private async Task<(ValidationReport Report, RembiStudy? Study)> CheckStudyAsync(Draft draft, CancellationToken ct)
     {

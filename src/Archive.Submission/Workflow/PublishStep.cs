@@ -12,12 +12,14 @@ public sealed class PublishStep(IDraftStore drafts, DatasetPublisher publisher)
     public async Task<StepOutcome> RunAsync(HeldSubmission held, CancellationToken ct)
     {
         var draft = await SealedDraft.FindAsync(drafts, held.Current, ct);
+        // Before the point of no return: what cannot be read can still be cancelled.
+        using var asSent = await DraftPageTab.ReceiveAsync(drafts, draft.Id, ct) ?? throw new InvalidOperationException($"Draft {draft.Id} has no page tab.");
+        using var ready = DatasetPublisher.Prepare(held.Current, asSent);
         // From here on nobody cancels: a holder that loses its lease now may still commit. The store takes this or a wish to stop,
         // whichever comes first.
         if (!held.Current.IsPublishing && !await held.TrySaveAsync(held.Current with { IsPublishing = true, Waiting = null }, ct))
             throw new OperationCanceledException("The lease was lost, or a stop was asked for, before the commit.");
-        using var asSent = await DraftPageTab.ReceiveAsync(drafts, draft.Id, ct) ?? throw new InvalidOperationException($"Draft {draft.Id} has no page tab.");
-        return new(await publisher.PublishAsync(held.Current, draft, asSent, ct) switch
+        return new(await publisher.PublishAsync(held.Current, draft, ready, ct) switch
         {
             PublishOutcome.Private => SubmissionState.Private,
             PublishOutcome.Released => SubmissionState.Released,

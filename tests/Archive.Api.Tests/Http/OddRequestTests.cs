@@ -49,6 +49,22 @@ public sealed class OddRequestTests : HttpTest
         Assert.AreEqual(detail, refusal.GetProperty("detail").GetString());
     }
 
+    // As the description of the API says; the server refuses them before the archive sees them.
+    [TestMethod]
+    [DataRow(9_000, 0, 414)]
+    [DataRow(0, 40_000, 431)]
+    [DataRow(7_000, 20_000, 404)]
+    public async Task Request_WhenItsAddressOrItsFieldsAreTooLong_IsRefusedWithoutABody(int addressChars, int fieldBytes, int expected)
+    {
+        var request = $"GET /{new string('a', addressChars)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
+            string.Concat(Enumerable.Range(0, fieldBytes / 1000).Select(i => $"X-{i:d3}: {new string('b', 1000)}\r\n")) + "\r\n";
+
+        var (status, answer) = await RawHttp.SendAsync(Archive.Port, request, Ct);
+
+        Assert.AreEqual(expected, status, answer);
+        if (expected != 404) Assert.EndsWith("\r\n\r\n", answer);
+    }
+
     [TestMethod]
     public async Task Upload_WhenThePathIsEmpty_SaysSo()
     {

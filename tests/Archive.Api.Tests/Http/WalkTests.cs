@@ -124,28 +124,6 @@ public sealed class WalkTests : HttpTest
     }
 
     [TestMethod]
-    public async Task Cancel_WhenRacedByTheCommit_KeepsWhatItsAnswerSays()
-    {
-        var client = await DepositorAsync();
-        var deposit = SampleDeposit.Generate(9, 1, 100);
-        for (var round = 0; round < 40; round++)
-        {
-            var depositing = new Depositing(client, deposit);
-            await depositing.BeginAsync(Ct);
-            await depositing.UploadAsync(Ct);
-            await depositing.SubmitAsync(Ct);
-            // From the first steps to after the commit, so that the rounds meet the moment between.
-            await Task.Delay(TimeSpan.FromMilliseconds(round % 20 * 4), Ct);
-
-            using var answer = await client.SendAsync(HttpMethod.Delete, $"/api/submissions/{depositing.Submission}", null, Ct);
-            var ended = (await client.WaitForEndAsync(depositing.Submission!, TimeSpan.FromMinutes(1), Ct)).GetProperty("state").GetString();
-
-            Assert.AreEqual(ended == "Released" ? HttpStatusCode.Conflict : HttpStatusCode.Accepted, answer.StatusCode, $"round {round} ended {ended}");
-            if (ended != "Released") Assert.AreEqual("Cancelled", ended);
-        }
-    }
-
-    [TestMethod]
     public async Task Cursor_WhenPagedThroughAVersionsFiles_GivesEveryFileOnce()
     {
         var client = await DepositorAsync();

@@ -50,6 +50,21 @@ public sealed partial class PagesOverHttpTests
     }
 
     [TestMethod]
+    public async Task AnyPage_WhenAskedByHead_AnswersAsGetWithoutItsBody()
+    {
+        foreach (var address in AllPages())
+        {
+            using var get = await SendAsync(address, Ct);
+            using var request = new HttpRequestMessage(HttpMethod.Head, address);
+            using var head = await archive.Http.SendAsync(request, Ct);
+
+            Assert.AreEqual(get.StatusCode, head.StatusCode, address);
+            Assert.AreEqual(get.Content.Headers.ContentType?.ToString(), head.Content.Headers.ContentType?.ToString(), address);
+            Assert.IsEmpty(await head.Content.ReadAsByteArrayAsync(Ct), address);
+        }
+    }
+
+    [TestMethod]
     public async Task AnyPage_WhenTextIsHostile_HasNoScriptAndNothingFromElsewhere()
     {
         foreach (var address in AllPages())

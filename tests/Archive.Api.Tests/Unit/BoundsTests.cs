@@ -71,6 +71,18 @@ public sealed class BoundsTests
     }
 
     [TestMethod]
+    public void IncomingPageTabs_WhenFourAccountsSendLongOnes_LetAFifthSendAndCheck()
+    {
+        var (large, incoming) = (new LargePageTabs(), new IncomingPageTabs());
+        for (var i = 0; i < 4; i++) incoming.Enter(AccountId.New(), LongPageTabs.FromBytes + 1);
+
+        Assert.IsNotNull(incoming.Enter(AccountId.New(), LongPageTabs.FromBytes + 1));
+        Assert.IsNotNull(large.Enter(AccountId.New(), LongPageTabs.FromBytes + 1));
+        Assert.IsNull(large.Enter(AccountId.New(), LongPageTabs.FromBytes));
+        Assert.IsNull(large.Enter(AccountId.New(), null));
+    }
+
+    [TestMethod]
     [DataRow(null, null, true)]
     [DataRow("Sec-Fetch-Site", "same-origin", true)]
     [DataRow("Sec-Fetch-Site", "cross-site", false)]

@@ -2,6 +2,7 @@ using System.Globalization;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Storage.Objects;
+using Npgsql;
 
 namespace Archive.Submission.Tests.Pipeline;
 
@@ -59,6 +60,39 @@ public sealed class HoldingTests
 
         Assert.AreEqual(SubmissionState.Cancelled, ended.State);
         Assert.IsNull(await node.Datasets.FindAsync(submission.Accession, Ct));
+    }
+
+    [TestMethod]
+    public async Task Publish_WhenThePageTabCannotBeRead_CanStillBeCancelled()
+    {
+        await using var ground = await Ground.CreateAsync(Ct);
+        var gate = new Gate();
+        var saves = 0;
+        // Saved before are Validated and Ingested; what is read after that is for publishing.
+        var node = new Node(ground, new Faults(call =>
+        {
+            if (call == nameof(ISubmissionStore.TrySaveAsync)) Interlocked.Increment(ref saves);
+            return saves >= 2 ? gate.HoldReading(call) : Fault.None;
+        }));
+        var draft = await node.PrepareAsync(Files, Ct);
+        var submission = (await node.Submitter.SubmitAsync(draft.Id, Node.Owner, Ct))!.Submission!;
+
+        var running = Task.Run(() => node.Runner.RunOnceAsync(Ct), Ct);
+        await gate.Reached.WaitAsync(Ct);
+        await using (var connection = new NpgsqlConnection(ground.Database.ConnectionString))
+        {
+            await connection.OpenAsync(Ct);
+            await using var damage = new NpgsqlCommand("UPDATE drafts SET page_tab = substring(page_tab FROM 1 FOR 40)", connection);
+            await damage.ExecuteNonQueryAsync(Ct);
+        }
+        gate.Open();
+        await running;
+
+        var stored = (await node.Submissions.FindAsync(submission.Id, Ct))!;
+        Assert.AreEqual(SubmissionState.Ingested, stored.State);
+        Assert.IsFalse(stored.IsPublishing);
+        Assert.IsTrue(await node.Submissions.RequestCancelAsync(submission.Id, Ct));
+        Assert.AreEqual(SubmissionState.Cancelled, (await node.RunUntilEndedAsync(submission.Id, Ct)).State);
     }
 
     [TestMethod]
@@ -147,6 +181,8 @@ public sealed class HoldingTests
         public void Open() => opened.TrySetResult();
 
         public Fault HoldPutFiles(string call) => Hold(call, nameof(IObjectStore.PutFilesAsync), 1);
+
+        public Fault HoldReading(string call) => Hold(call, nameof(IDraftStore.OpenPageTabAsync), 1);
 
         public Fault HoldThirdSave(string call) => Hold(call, nameof(ISubmissionStore.TrySaveAsync), 3);
 
