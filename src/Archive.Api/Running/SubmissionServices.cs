@@ -35,6 +35,9 @@ internal static class SubmissionServices
         services.AddSingleton(FileListLimits.Default);
         services.AddSingleton<FileListCheck>();
         services.AddSingleton<SubmissionValidator>();
+        services.AddSingleton(Archive.Submissions.TextMetadata.TextMetadataLimits.Default);
+        services.AddSingleton<Archive.Submissions.TextMetadata.ReadingCache>();
+        services.AddSingleton<Archive.Submissions.TextMetadata.ProposalDesk>();
         services.AddSingleton<AccessionMinter>();
         services.AddSingleton<Submitter>();
         services.AddSingleton<SealedDraftSweep>();

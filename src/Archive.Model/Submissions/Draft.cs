@@ -24,6 +24,9 @@ public sealed record Draft
     [JsonIgnore]
     public long? PageTabBytes { get; init; }
 
+    /// <summary>Proposals of text files that the depositor dropped, by their ids, the latest last; they name the content of their files.</summary>
+    public IReadOnlyList<string> DroppedProposals { get; init; } = [];
+
     /// <summary>
     /// The pass that holds the draft sealed; null while it may be written. Written before the submission exists, so that a
     /// request cut in between is finished by its repetition or by the sweep.

@@ -61,13 +61,12 @@ public sealed class DraftDesk(
         // Before the body is read: a sealed draft and a wrong revision need none.
         Accepts(await drafts.FindAsync(id, ct), revision);
         var limits = options.Limits;
-        using var text = await ReceiveAsync(json, limits.MaxBytes, ct);
-        var reading = text is null ? PageTabJson.TooLong(limits) : PageTabJson.Check(text, limits);
-        if (text is null || reading.Fault != PageTabFault.None || !reading.Report.IsAcceptable) throw Refusal(reading);
+        using var text = await ReceiveAsync(json, limits.MaxBytes, ct) ?? throw Refusal(PageTabJson.TooLong(limits));
+        var report = Check(text, options);
         for (var race = 0; race < MaxRaces; race++)
         {
             var draft = Accepts(await drafts.FindAsync(id, ct), revision);
-            if (await drafts.TryWritePageTabAsync(draft, text, ct) is { } stored) return (stored, reading.Report);
+            if (await drafts.TryWritePageTabAsync(draft, text, ct) is { } stored) return (stored, report);
         }
         throw new ArchiveException(Problems.Conflict, "The draft changes faster than it can be written.");
     }
@@ -103,13 +102,24 @@ public sealed class DraftDesk(
         }
     }
 
-    private static Draft Accepts(Draft? draft, long? revision)
+    /// <summary>The draft, when it is there, open and of the revision (null: of any).</summary>
+    internal static Draft Accepts(Draft? draft, long? revision)
     {
         if (draft is null) throw new ArchiveException(Problems.DraftNotFound, "There is no such draft.");
         if (draft.IsSealed) throw Sealed();
         if (revision is { } wanted && wanted != draft.Revision)
             throw new ArchiveException(Problems.PreconditionFailed, "The draft was changed since the ETag that the request names.");
         return draft;
+    }
+
+    /// <summary>Judges a text before it becomes a draft's page tab.</summary>
+    /// <returns>Warnings.</returns>
+    /// <exception cref="ArchiveException">Those of <see cref="SetPageTabAsync"/> that are about the text.</exception>
+    internal static ValidationReport Check(PageTabText text, DraftOptions options)
+    {
+        var limits = options.PageTabs ?? PageTabLimits.Default;
+        var reading = text.LengthBytes > limits.MaxBytes ? PageTabJson.TooLong(limits) : PageTabJson.Check(text, limits);
+        return reading.Fault == PageTabFault.None && reading.Report.IsAcceptable ? reading.Report : throw Refusal(reading);
     }
 
     private static ArchiveException Sealed() => new(Problems.DraftSealed, "The draft is sealed by its submission and takes no change.");

@@ -8,8 +8,8 @@ namespace Archive.Submissions.Drafts;
 /// <summary>Reads what a draft says. A large page tab takes some 100 MB: keep the tree no longer than it is looked at.</summary>
 internal static class DraftPageTab
 {
-    // A draft has one depositor, so one lost race is rare.
-    private const int MaxRaces = 5;
+    // Those who accept proposals at once replace it often.
+    private const int MaxRaces = 20;
 
     // It was within the bounds that held when it was taken.
     private static readonly PageTabLimits Taken = new(long.MaxValue, int.MaxValue);

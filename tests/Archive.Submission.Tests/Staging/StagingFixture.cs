@@ -8,6 +8,7 @@ using Archive.Submissions.Staging;
 using Archive.TestKit;
 using Archive.TestKit.Databases;
 using Archive.TestKit.Files;
+using Npgsql;
 
 namespace Archive.Submissions.Tests.Staging;
 
@@ -92,6 +93,14 @@ public abstract class StagingFixture
         var rows = new List<StagedFile>();
         await foreach (var file in Uploads.ListAsync(Draft.Id, null, Ct)) rows.Add(file);
         return rows;
+    }
+
+    private protected async Task RunSqlAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync(Ct);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Ct);
     }
 
     /// <summary>The names in the draft's folder.</summary>
