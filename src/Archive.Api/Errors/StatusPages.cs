@@ -18,11 +18,20 @@ internal static class StatusPages
             StatusCodes.Status405MethodNotAllowed => ProblemAnswer.WriteAsync(http, Problems.MethodNotAllowed,
                 $"Use {http.Response.Headers.Allow} here."),
             StatusCodes.Status406NotAcceptable => ProblemAnswer.WriteAsync(http, Problems.NotAcceptable, "Use application/json here."),
+            StatusCodes.Status413PayloadTooLarge => TooLargeAsync(http),
             StatusCodes.Status415UnsupportedMediaType => ProblemAnswer.WriteAsync(http, Problems.UnsupportedMediaType,
                 "The field Content-Type names a type that is not read here."),
             StatusCodes.Status400BadRequest => ProblemAnswer.WriteAsync(http, Problems.BadRequest, "The request cannot be read."),
             _ => Task.CompletedTask,
         };
+    }
+
+    // Binding sets the status of a body above its limit without an exception that could be answered.
+    private static Task TooLargeAsync(HttpContext http)
+    {
+        var limit = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+        return ProblemAnswer.WriteAsync(http, Problems.BodyTooLarge, $"The body may have {limit} bytes at most.",
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["limitBytes"] = limit });
     }
 
     /// <summary>The one 404: the same to the byte, but for the trace id, whether a thing is absent or not the caller's to see.</summary>

@@ -12,6 +12,8 @@ internal sealed class PageTabEdit(IEnumerable<FoundValue> current)
 {
     private const string RootType = "Study";
 
+    private readonly List<FoundValue> tables = [.. current.Where(v => v.Table is not null)];
+
     private readonly HashSet<Told> told = [.. current.Where(v => v.Value is not null).SelectMany(v => Names(v.Place)
         .SelectMany(name => new[] { Told.Of(v, name, v.Value!, null), Told.Of(v, name, v.Value!, PageTabLook.LineOf(v.Source)) }))];
 
@@ -40,8 +42,12 @@ internal sealed class PageTabEdit(IEnumerable<FoundValue> current)
     {
         if (found.Table is not { } table) return section with { Attributes = PutAttribute(section.Attributes, found, attribute) };
         return table.IsOfFiles
-            ? section with { Files = PutTable(section.Files, PageTabLook.Files(table), f => f.Attributes, table) }
-            : section with { Subsections = PutTable(section.Subsections, PageTabLook.Sections(found), s => s.Type == found.Place.Attribute ? s.Attributes : [], table) };
+            ? section with { Files = PutTable(section.Files, PageTabLook.Files(table), f => f.Attributes, e => IsTold(found, t => PageTabLook.IsSame(e, PageTabLook.Files(t.Table!))), table) }
+            : section with
+            {
+                Subsections = PutTable(section.Subsections, PageTabLook.Sections(found), s => s.Type == found.Place.Attribute ? s.Attributes : [],
+                    e => IsTold(found, t => PageTabLook.IsSame(e, PageTabLook.Sections(t))), table),
+            };
     }
 
     private List<PageTabAttribute> PutAttribute(IReadOnlyList<PageTabAttribute> attributes, FoundValue found, string name)
@@ -67,13 +73,17 @@ internal sealed class PageTabEdit(IEnumerable<FoundValue> current)
     // Whether an accepted value is none of those that its file gives now: at its line, or at all.
     private bool IsOutdated(PageTabAttribute attribute, FoundValue found, string? line) => !told.Contains(Told.Of(found, attribute.Name, attribute.Value ?? "", line));
 
-    // One file gives one table of a kind to a section: what it gave before goes.
+    private bool IsTold(FoundValue found, Func<FoundValue, bool> isSame) =>
+        tables.Any(t => t.Table!.IsOfFiles == found.Table!.IsOfFiles && t.Place.Attribute == found.Place.Attribute && isSame(t));
+
+    // What the file gave before and gives no more goes.
     private static List<PageTabEntry<T>> PutTable<T>(
-        IReadOnlyList<PageTabEntry<T>> entries, IReadOnlyList<T> rows, Func<T, IReadOnlyList<PageTabAttribute>> attributes, FoundTable table)
+        IReadOnlyList<PageTabEntry<T>> entries, IReadOnlyList<T> rows,
+        Func<T, IReadOnlyList<PageTabAttribute>> attributes, Func<IReadOnlyList<T>, bool> isTold, FoundTable table)
     {
         var list = entries.ToList();
         var sources = table.Rows.Select(r => r.Source.File.Value).ToHashSet(StringComparer.Ordinal);
-        var at = list.FindIndex(e => e.IsTable && attributes(e.Items[0]) is [var first, ..] && FileOf(first) is { } file && sources.Contains(file));
+        var at = list.FindIndex(e => e.IsTable && attributes(e.Items[0]) is [var first, ..] && FileOf(first) is { } file && sources.Contains(file) && !isTold(e.Items));
         if (at < 0) list.Add(new(rows, true));
         else list[at] = new(rows, true);
         return list;

@@ -40,10 +40,10 @@ internal sealed class PageTabLook(PageTabDocument? document)
         if (found.Table.IsOfFiles)
         {
             var files = Files(found.Table);
-            return section.Files.Any(e => e.IsTable && IsSame(e.Items, files, IsSame));
+            return section.Files.Any(e => e.IsTable && IsSame(e.Items, files));
         }
         var rows = Sections(found);
-        return section.Subsections.Any(e => e.IsTable && IsSame(e.Items, rows, IsSame));
+        return section.Subsections.Any(e => e.IsTable && IsSame(e.Items, rows));
     }
 
     /// <summary>Whether the section is the one that the place means.</summary>
@@ -58,6 +58,12 @@ internal sealed class PageTabLook(PageTabDocument? document)
     /// <summary>Any other table as the page tab has it: sections in a row.</summary>
     public static PageTabSection[] Sections(FoundValue found) =>
         [.. found.Table!.Rows.Select(r => new PageTabSection(null, found.Place.Attribute, [.. Row(found.Table, r)], [], [], []))];
+
+    /// <summary>Whether two tables have the same rows, with the same sources.</summary>
+    public static bool IsSame(IReadOnlyList<PageTabFile> these, IReadOnlyList<PageTabFile> those) => IsSame(these, those, IsSame);
+
+    /// <inheritdoc cref="IsSame(IReadOnlyList{PageTabFile}, IReadOnlyList{PageTabFile})"/>
+    public static bool IsSame(IReadOnlyList<PageTabSection> these, IReadOnlyList<PageTabSection> those) => IsSame(these, those, IsSame);
 
     /// <summary>The qualifiers of a value.</summary>
     public static IEnumerable<PageTabQualifier> Qualifiers(FoundValue found) =>

@@ -139,10 +139,10 @@ public sealed class ProposalDesk(
         else
             foreach (var (list, name) in new[] { (accept, "accept"), (drop, "drop") })
                 for (var i = 0; i < list.Count; i++)
-                    if (!byId.ContainsKey(list[i]))
+                    if (list[i] is not { } id || !byId.ContainsKey(id))
                         findings.Error("proposal-unknown", $"$.{name}[{i}]", "There is no such proposal: its file was changed or removed. Read the proposals again.");
         foreach (var both in accept.Intersect(drop, StringComparer.Ordinal).Take(MaxDecisions))
-            findings.Error("proposal-twice", "$", $"The proposal '{(both.Length <= 30 ? both : both[..30])}' is accepted and dropped at once.");
+            findings.Error("proposal-twice", "$", $"The proposal '{(both is { Length: > 30 } ? both[..30] : both)}' is accepted and dropped at once.");
         if (!findings.HasErrors) return;
         var report = findings.ToReport();
         throw new ArchiveException(Problems.Unprocessable, report.Findings[0].Message,

@@ -104,6 +104,8 @@ public sealed partial class StrangerTests : HttpTest
     [DataRow("DELETE", "")]
     [DataRow("GET", "/metadata")]
     [DataRow("GET", "/files")]
+    [DataRow("GET", "/proposals")]
+    [DataRow("GET", "/proposals/AAAAAAAAAAAAAAAAAAAAAA")]
     [DataRow("HEAD", "/files/a.tif")]
     [DataRow("DELETE", "/files/a.tif")]
     [DataRow("POST", "/validation")]
@@ -131,9 +133,11 @@ public sealed partial class StrangerTests : HttpTest
 
         using var file = await stranger.SendAsync(HttpMethod.Put, $"/api/drafts/{draft}/files/a.tif", Bytes([1]), Ct);
         using var pageTab = await stranger.SendAsync(HttpMethod.Put, $"/api/drafts/{draft}/metadata", JsonText("{}"), Ct);
+        using var decisions = await stranger.SendAsync(HttpMethod.Post, $"/api/drafts/{draft}/proposals/acceptance", Json(new { accept = new[] { "x" } }), Ct);
 
         await ExpectAsync(file, HttpStatusCode.NotFound, "not-found");
         await ExpectAsync(pageTab, HttpStatusCode.NotFound, "not-found");
+        await ExpectAsync(decisions, HttpStatusCode.NotFound, "not-found");
         Assert.IsEmpty(await owner.ListAsync($"/api/drafts/{draft}/files", Ct));
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Archive.Model.PageTab;
 using Archive.Submissions.TextMetadata;
 
 namespace Archive.Submissions.Tests.TextMetadata;
@@ -59,8 +60,29 @@ public sealed class ParserFuzzTests
             }
             Assert.IsLessThan(2_000, clock.ElapsedMilliseconds, $"Seed {seed} is slow.");
             foreach (var value in found.Reading.Values) AssertSound(value, seed);
+            if (seed % 10 == 0) await AssertAcceptedAsync(found.Reading.Values, seed);
         }
         Assert.IsLessThan(50L << 20, GC.GetTotalMemory(forceFullCollection: true) - before);
+    }
+
+    // Everything can be accepted, is found again in the page tab as it is written and read, and is accepted no second time.
+    private async Task AssertAcceptedAsync(IReadOnlyList<FoundValue> values, int seed)
+    {
+        var edit = new PageTabEdit(values);
+        PageTabDocument? pageTab = null;
+        foreach (var value in values) pageTab = edit.Accept(pageTab, value);
+        if (pageTab is null) return;
+        using var text = new MemoryStream();
+        await PageTabJson.WriteAsync(pageTab, text, TestContext.CancellationToken);
+        text.Position = 0;
+        var read = await PageTabJson.ReadAsync(text, PageTabLimits.Default, TestContext.CancellationToken);
+        Assert.IsEmpty(read.Report.Findings, $"Seed {seed}");
+        var look = new PageTabLook(read.Document);
+        foreach (var value in values)
+        {
+            Assert.IsTrue(look.Holds(value), $"Seed {seed}: {value.Place} {value.Value} of {value.Source} is not held.");
+            Assert.AreSame(read.Document, edit.Accept(read.Document, value), $"Seed {seed}");
+        }
     }
 
     private static void AssertSound(FoundValue value, int seed)
