@@ -117,7 +117,7 @@ public sealed class DraftDesk(
     /// <exception cref="ArchiveException">Those of <see cref="SetPageTabAsync"/> that are about the text.</exception>
     internal static ValidationReport Check(PageTabText text, DraftOptions options)
     {
-        var limits = options.PageTabs ?? PageTabLimits.Default;
+        var limits = options.Limits;
         var reading = text.LengthBytes > limits.MaxBytes ? PageTabJson.TooLong(limits) : PageTabJson.Check(text, limits);
         return reading.Fault == PageTabFault.None && reading.Report.IsAcceptable ? reading.Report : throw Refusal(reading);
     }
