@@ -17,12 +17,15 @@ public sealed partial class HeadTests : HttpTest
         var client = await DepositorAsync();
         var (accession, submission) = await DepositAsync(client, SampleDeposit.Generate(31, 1, 100));
         var draft = await client.BeginDraftAsync(Ct);
+        await client.PutFileAsync(draft, "run_log.txt", new StringContent("Experiment details:\nAim: Compare markers\n------Time point_1------\n"), Ct);
+        var proposal = (await client.GetJsonAsync($"/api/drafts/{draft}/proposals", Ct)).GetProperty("items")[0].GetProperty("id").GetString();
         var addresses = (await DescribedAsync()).Select(path => path
             .Replace("/api/drafts/{id}", "/api/drafts/" + draft, StringComparison.Ordinal)
             .Replace("/api/submissions/{id}", "/api/submissions/" + submission, StringComparison.Ordinal)
             .Replace("/api/collections/{id}", "/api/collections/BioImages", StringComparison.Ordinal)
             .Replace("{accession}", accession, StringComparison.Ordinal)
             .Replace("{number}", "1", StringComparison.Ordinal)
+            .Replace("{proposal}", proposal, StringComparison.Ordinal)
             .Replace("{path}", "file_list.tsv", StringComparison.Ordinal)).Append("/openapi.yaml").ToList();
 
         Assert.IsGreaterThan(20, addresses.Count);
