@@ -27,7 +27,8 @@ internal static class DraftEndpoints
     /// <summary>The draft, when the caller may use it; else the same 404 as for none.</summary>
     public static async Task<Draft> FindAsync(string id, HttpContext http, IDraftStore drafts, CancellationToken ct) =>
         DraftId.TryParse(id, null, out var draftId) && await drafts.FindAsync(draftId, ct) is { } draft && http.RequireAccount().MayUse(draft)
-            ? draft
+            && await http.RequestServices.GetRequiredService<DraftCloser>().OpenIfRefusedAsync(draft, ct) is { } open
+            ? open
             : throw StatusPages.NotFound();
 
     private static async Task<Ok<Page<DraftResponse>>> ListAsync(HttpContext http, IDraftStore drafts, int? size, string? cursor, CancellationToken ct)

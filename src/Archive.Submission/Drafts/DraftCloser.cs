@@ -6,8 +6,9 @@ namespace Archive.Submissions.Drafts;
 
 /// <summary>What follows the end of a submission, or of a draft: idempotent, so that whoever finds it undone does it.</summary>
 /// <param name="drafts">Where drafts are kept.</param>
+/// <param name="submissions">Where it stands how a pass ended.</param>
 /// <param name="staging">Where the files of drafts are.</param>
-public sealed class DraftCloser(IDraftStore drafts, StagingArea staging)
+public sealed class DraftCloser(IDraftStore drafts, ISubmissionStore submissions, StagingArea staging)
 {
     /// <summary>
     /// Opens the draft of a rejected or cancelled submission; after a published one empties its staging and removes it. Does
@@ -28,6 +29,19 @@ public sealed class DraftCloser(IDraftStore drafts, StagingArea staging)
                 return;
             }
         }
+    }
+
+    /// <summary>
+    /// The draft as its depositor may expect it: open as soon as its submission shows as rejected or cancelled, also in the moment before
+    /// the node that ended it has opened it. A draft that is not sealed costs nothing.
+    /// </summary>
+    /// <returns>The draft as it stands; null when it is gone.</returns>
+    public async Task<Draft?> OpenIfRefusedAsync(Draft draft, CancellationToken ct)
+    {
+        if (draft.SealedBy is not { } pass || await submissions.FindAsync(pass, ct) is not { State: SubmissionState.Rejected or SubmissionState.Cancelled } ended)
+            return draft;
+        await CloseAsync(ended, ct);
+        return await drafts.FindAsync(draft.Id, ct);
     }
 
     /// <summary>Removes everything staged for a draft.</summary>

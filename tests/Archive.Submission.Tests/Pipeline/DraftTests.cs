@@ -1,5 +1,6 @@
 using System.Text;
 using Archive.Model.Errors;
+using Archive.Model.Submissions;
 
 namespace Archive.Submission.Tests.Pipeline;
 
@@ -51,6 +52,27 @@ public sealed class DraftTests
         Assert.AreEqual(Problems.PageTabTooDeep, await RefusalOf(new string('[', 10_000), null));
         Assert.AreEqual(Problems.PageTabInvalid, await RefusalOf("{\"attributes\":[{}]}", stands.Revision));
         Assert.AreEqual(stands.Revision, (await node.Drafts.FindAsync(draft.Id, Ct))!.Revision);
+    }
+
+    [TestMethod]
+    [DataRow(SubmissionState.Rejected, false)]
+    [DataRow(SubmissionState.Cancelled, false)]
+    [DataRow(SubmissionState.Submitted, true)]
+    [DataRow(SubmissionState.Released, true)]
+    public async Task OpenIfRefused_WhenThePassShowsItsEndAndTheDraftIsNotYetOpen_OpensRefusedOnesAlone(SubmissionState state, bool isSealed)
+    {
+        await using var ground = await Ground.CreateAsync(Ct);
+        var node = new Node(ground);
+        var draft = await node.PrepareAsync(Files, Ct);
+        await node.Submitter.SubmitAsync(draft.Id, Node.Owner, Ct);
+        // What another node does in ending a pass, cut before it sees to the draft.
+        var held = (await node.Submissions.LeaseNextAsync("another", TimeSpan.FromHours(1), Ct))!;
+        Assert.IsTrue(await node.Submissions.TrySaveAsync(held with { State = state }, Ct));
+
+        var open = await node.Closer.OpenIfRefusedAsync((await node.Drafts.FindAsync(draft.Id, Ct))!, Ct);
+
+        Assert.AreEqual(isSealed, open!.IsSealed);
+        Assert.AreEqual(isSealed, (await node.Drafts.FindAsync(draft.Id, Ct))!.IsSealed);
     }
 
     [TestMethod]

@@ -87,18 +87,18 @@ internal sealed class Node
         var reserve = new SpaceReserve(0, 0);
         Staging = new StagingArea(
             new() { Folder = ground.StagingFolder, Reserve = reserve, Lease = TimeSpan.FromSeconds(3) }, Uploads, Drafts, time);
-        var closer = new DraftCloser(Drafts, Staging);
+        Closer = new DraftCloser(Drafts, Submissions, Staging);
         var lists = new FileListCheck(Uploads, Staging, FileListLimits.Default);
         Validator = new SubmissionValidator(Drafts, Collections, Uploads, lists, time);
-        Desk = new DraftDesk(Drafts, Collections, closer, new DraftOptions(), time);
-        Submitter = new Submitter(Drafts, Submissions, new AccessionMinter(Collections), Validator, closer, Signal, time);
-        Sealed = new SealedDraftSweep(Drafts, Submissions, Submitter, closer, NullLogger<SealedDraftSweep>.Instance);
+        Desk = new DraftDesk(Drafts, Collections, Closer, new DraftOptions(), time);
+        Submitter = new Submitter(Drafts, Submissions, new AccessionMinter(Collections), Validator, Closer, Signal, time);
+        Sealed = new SealedDraftSweep(Drafts, Submissions, Submitter, Closer, NullLogger<SealedDraftSweep>.Instance);
         var ingester = new FileIngester(
             Uploads, References, Objects, Staging, lists, FileListLimits.Default, new IngestOptions(ground.Folder["scratch"], BatchFiles: 2, Reserve: reserve));
         var workflow = new SubmissionWorkflow(
             new ValidateStep(Drafts, Validator), new IngestStep(Drafts, Validator, ingester), new PublishStep(Drafts, new DatasetPublisher(Datasets, time)), Staging, time);
         Runner = new SubmissionRunner(
-            Submissions, Leftovers, workflow, closer, Signal,
+            Submissions, Leftovers, workflow, Closer, Signal,
             new RunnerOptions("test", 4, lease ?? TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)),
             time, NullLogger<SubmissionRunner>.Instance);
         Orphans = new OrphanSweep(
@@ -129,6 +129,8 @@ internal sealed class Node
     public SubmissionValidator Validator { get; }
 
     public DraftDesk Desk { get; }
+
+    public DraftCloser Closer { get; }
 
     public Submitter Submitter { get; }
 
