@@ -1,7 +1,6 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using Archive.Model.Datasets;
+using Archive.Model.Files;
 
 namespace Archive.Indexer.Format;
 
@@ -32,10 +31,6 @@ internal readonly struct AccessionOrder : IByteOrder
 /// </summary>
 internal readonly struct ValueOrder : IByteOrder
 {
-    private const int MaxNumberLength = 32;
-
-    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("0123456789.+-eE"u8);
-
     public static int Compare(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         var isNumberA = TryNumber(a, out var x);
@@ -45,12 +40,6 @@ internal readonly struct ValueOrder : IByteOrder
         return a.SequenceCompareTo(b);
     }
 
-    /// <summary>Reads a plain decimal number, such as <c>-1.5</c> or <c>2e6</c>; false for anything else.</summary>
-    public static bool TryNumber(ReadOnlySpan<byte> text, out double number)
-    {
-        number = 0;
-        if (text.IsEmpty || text.Length > MaxNumberLength || text[0] > (byte)'9') return false;
-        return text.IndexOfAnyExcept(NumberBytes) < 0
-            && Utf8Parser.TryParse(text, out number, out var used) && used == text.Length && double.IsFinite(number);
-    }
+    /// <summary>Reads a number by the rule of <see cref="AttributeKinds"/>.</summary>
+    public static bool TryNumber(ReadOnlySpan<byte> text, out double number) => AttributeKinds.TryNumber(text, out number);
 }
