@@ -13,6 +13,7 @@ public static class RembiReader
     private static readonly string[] AnnotationKinds = ["annotation", "annotations"];
     private static readonly string[] OrganismKeys = ["organism", "organisms", "species"];
     private static readonly string[] FileListKeys = ["filelist", "filelists"];
+    private static readonly string[] LinkListKeys = ["linklist", "linklists"];
     private static readonly string[] AffiliationKeys = ["affiliation", "affiliations", "organization"];
     private static readonly string[] MethodKeys = ["imagingmethod", "imagingmethods", "technologytype"];
 
@@ -47,10 +48,17 @@ public static class RembiReader
             Annotations = [.. Of(all, AnnotationKinds).Select(ReadAnnotation)],
             Organisms = Distinct(biosamples.SelectMany(b => b.Organisms).Concat(all.Where(s => s.Kind == "organism" || (s.Kind != "biosample" && s.Has(OrganismKeys))).SelectMany(OrganismsOf))),
             ImagingMethods = Distinct(acquisitions.SelectMany(a => a.Methods).Concat(all.Where(s => s.Kind == "imagingmethod" || (s.Kind != "imageacquisition" && s.Has(MethodKeys))).SelectMany(MethodsOf))),
-            FileLists = [.. all.Where(s => s.Has(FileListKeys))
-                .SelectMany(s => s.All(FileListKeys).Select(a => new RembiFileList(a.Attribute.Value!.Trim(), s.PlaceOf(a.Index))))],
+            FileLists = ListsOf(all, FileListKeys),
+            LinkLists = ListsOf(all, LinkListKeys),
             InlineFiles = [.. all.Where(s => s.Section.Files.Count > 0).SelectMany(s => s.Places(s.Section.Files, "files")).Select(ReadInlineFile)],
         };
+    }
+
+    /// <summary>A safe address for a link of the kind that its attribute Type names, as <see cref="RembiLink.Href"/>; null when the text is none.</summary>
+    public static string? LinkAddress(string text, string? type)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return RembiTexts.Href(text.Trim(), type);
     }
 
     private static RembiStudy ReadHead(SectionView head, SectionView root)
@@ -174,6 +182,14 @@ public static class RembiReader
         section.Text("title", "name"), section.Text("annotationoverview", "overview", "description"), section.Texts("annotationtype", "type"),
         section.Text("annotationmethod", "method"), section.Text("annotationcriteria", "criteria"), section.Text("annotationcoverage", "coverage"),
         section.Texts("filelist", "filelists"), section.Place);
+
+    private static List<RembiFileList> ListsOf(List<SectionView> all, string[] keys) =>
+        [.. all.Where(s => s.Has(keys)).SelectMany(s => s.All(keys).Select(a =>
+            new RembiFileList(a.Attribute.Value!.Trim(), s.PlaceOf(a.Index), SeparatorOf(a.Attribute))))];
+
+    // The separator itself may be a blank or a tab, so it is not trimmed.
+    private static string? SeparatorOf(PageTabAttribute attribute) =>
+        attribute.ValueQualifiers.FirstOrDefault(q => SectionView.Key(q.Name) is "separator" or "valueseparator")?.Value is { Length: > 0 } separator ? separator : null;
 
     private static RembiInlineFile ReadInlineFile((PageTabFile Item, string Place) file) => new(
         file.Item.Path, file.Item.LengthBytes, file.Item.Type == "directory",

@@ -81,6 +81,9 @@ public sealed record RembiStudy
     /// <summary>Every file list named anywhere, in document order.</summary>
     public IReadOnlyList<RembiFileList> FileLists { get; init; } = [];
 
+    /// <summary>Every link list named anywhere, in document order.</summary>
+    public IReadOnlyList<RembiFileList> LinkLists { get; init; } = [];
+
     /// <summary>Files that sections name inline.</summary>
     public IReadOnlyList<RembiInlineFile> InlineFiles { get; init; } = [];
 }
@@ -189,10 +192,11 @@ public sealed record RembiAnnotation(
     string? Title, string? Overview, IReadOnlyList<string> Types, string? Method, string? Criteria, string? Coverage,
     IReadOnlyList<string> FileLists, string Place);
 
-/// <summary>A file list that a section names.</summary>
+/// <summary>A list of files or links that a section names.</summary>
 /// <param name="Name">As written: the path of a staged file.</param>
 /// <param name="Place">JSON path of the attribute.</param>
-public sealed record RembiFileList(string Name, string Place);
+/// <param name="Separator">What stands between several values of one cell, from the value qualifier <c>Separator</c>; null: a cell is one value.</param>
+public sealed record RembiFileList(string Name, string Place, string? Separator = null);
 
 /// <summary>A file that a section names inline.</summary>
 /// <param name="Path">As written.</param>

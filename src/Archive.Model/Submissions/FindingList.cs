@@ -14,6 +14,9 @@ public sealed class FindingList
     /// <summary>Whether an error was added.</summary>
     public bool HasErrors => errors.Count > 0;
 
+    /// <summary>How many findings were added, kept or only counted.</summary>
+    public long Found => found;
+
     /// <summary>Adds a finding, unless the very same is kept already: checks may overlap.</summary>
     public void Add(Finding finding)
     {

@@ -26,23 +26,33 @@ public sealed class FileListCheck(IUploadStore uploads, StagingArea staging, Fil
     // The mark of files that are named, where naming them again is no fault.
     private const byte Mentioned = 255;
 
+    private readonly LinkListCheck links = new(staging, limits);
+
     /// <summary>Checks everything and adds what it finds.</summary>
     public async Task<FileListCheckResult> CheckAsync(DraftId draft, RembiStudy study, FindingList findings, CancellationToken ct)
     {
         var names = new StagedNames();
-        var index = await StagedIndex.BuildAsync(uploads.ListAsync(draft, null, ct), f => names.Add(f.Path), ct);
+        var advice = new NameAdvice();
+        var index = await StagedIndex.BuildAsync(uploads.ListAsync(draft, null, ct), f =>
+        {
+            names.Add(f.Path);
+            advice.Add(f.Path);
+        }, ct);
         await names.ReportAsync(() => uploads.ListAsync(draft, null, ct), findings, ct);
         if (index.Files == 0) findings.Warn("files-none", "$", "The draft has no file.");
         byte mark = 0;
         foreach (var list in study.FileLists.DistinctBy(l => l.Name, StringComparer.Ordinal).Take(SubmissionValidator.MaxFileLists))
+            if (await FindListAsync(draft, list, findings, ct) is { } staged)
+                await CheckListAsync(staged, list, index, mark = Next(mark), findings, ct);
+        foreach (var list in study.LinkLists.DistinctBy(l => l.Name, StringComparer.Ordinal).Take(SubmissionValidator.MaxFileLists))
         {
-            // Marks come round after 254 lists; a mark left by the list that had it before would then hide nothing but a repetition.
-            mark = mark >= Mentioned - 1 ? (byte)1 : (byte)(mark + 1);
-            if (await FindListAsync(draft, list, findings, ct) is { } staged) await CheckListAsync(staged, list, index, mark, findings, ct);
+            if (await FindListAsync(draft, list, findings, ct) is not { } staged) continue;
+            index.TryMark(staged.Path.MatchKey, Mentioned);
+            await links.CheckAsync(staged, list, findings, ct);
         }
-        foreach (var file in study.InlineFiles)
-            CheckFile(file.Path, file.LengthBytes, file.Place, index, null, findings);
-        if (study.FileLists.Count > 0 || study.InlineFiles.Count > 0) await ReportUnlistedAsync(draft, study, index, findings, ct);
+        CheckInline(study.InlineFiles, index, mark, findings);
+        if ((study.FileLists.Count > 0 || study.InlineFiles.Count > 0) && index.HasUnmarkedFile()) await ReportUnlistedAsync(draft, study, index, findings, ct);
+        advice.Report(findings);
         return new(index.Files, index.Bytes);
     }
 
@@ -64,39 +74,53 @@ public sealed class FileListCheck(IUploadStore uploads, StagingArea staging, Fil
     {
         index.TryMark(staged.Path.MatchKey, Mentioned);
         await using var content = await staging.OpenAsync(staged, ct);
-        await foreach (var row in FileListReader.ReadAsync(content, list.Name, limits, findings, ct))
-            CheckFile(row.Path, row.DeclaredLengthBytes, FileListReader.Place(list.Name, row.Number), index, mark, findings);
+        var form = new FileListForm(list.Name, list.Separator, Tally: new ColumnTally());
+        await foreach (var row in FileListReader.ReadAsync(content, form, limits, findings, ct))
+            CheckFile(row.Path, row.DeclaredLengthBytes, new(form.Name, row.Number), index, mark, findings);
+        form.Tally!.Report(form, findings);
     }
 
-    private static void CheckFile(string text, long? declared, string place, StagedIndex index, byte? mark, FindingList findings)
+    // The files of one section are a list of their own: naming a file twice there is a fault, in two sections it is none.
+    private static void CheckInline(IReadOnlyList<RembiInlineFile> files, StagedIndex index, byte mark, FindingList findings)
+    {
+        var section = "";
+        foreach (var file in files)
+        {
+            if (file.Place[..file.Place.LastIndexOf(".files[", StringComparison.Ordinal)] is var own && own != section) (section, mark) = (own, Next(mark));
+            CheckFile(file.Path, file.LengthBytes, new(file.Place, null), index, mark, findings);
+        }
+    }
+
+    // Marks come round after 254 lists; a mark left by the list that had it before would then hide nothing but a repetition.
+    private static byte Next(byte mark) => mark >= Mentioned - 1 ? (byte)1 : (byte)(mark + 1);
+
+    private static void CheckFile(string text, long? declared, RowPlace place, StagedIndex index, byte mark, FindingList findings)
     {
         if (ArchivePath.Check(text) is { } fault)
         {
-            findings.Error("file-path", place, $"'{Short(text)}': {fault}");
+            findings.Error("file-path", place.ToString(), $"'{Short(text)}': {fault}");
             return;
         }
-        var key = ArchivePath.Parse(text, CultureInfo.InvariantCulture).MatchKey;
-        if (index.FindFile(key) is { } length)
+        var key = Nfc.Of(text);
+        var at = index.Find(key);
+        if (at >= 0)
         {
-            if (declared is { } size && size != length)
-                findings.Error("file-size-differs", place, $"'{text}' is declared with {size} bytes and was received with {length}.");
+            if (declared is { } size && size != index.LengthOf(at))
+                findings.Error("file-size-differs", place.ToString(), $"'{text}' is declared with {size} bytes and was received with {index.LengthOf(at)}.");
         }
-        else if (index.HasFolder(key))
+        else if ((at = index.Find(key + "/")) < 0)
         {
-            key += "/";
-        }
-        else
-        {
-            findings.Error("file-missing", place, $"'{text}' is not among the uploaded files.");
+            // Names are taken as written, and blanks around one are easily overlooked.
+            var fix = text.Trim() is { Length: > 0 } trimmed && trimmed.Length < text.Length && index.Find(Nfc.Of(trimmed)) >= 0 ? trimmed : null;
+            findings.Error("file-missing", place.ToString(), $"'{text}' is not among the uploaded files.", fix);
             return;
         }
-        if (!index.TryMark(key, mark ?? Mentioned) && mark is not null)
-            findings.Error("file-duplicate", place, $"'{text}' is named twice in the list.");
+        if (!index.TryMark(at, mark)) findings.Error("file-duplicate", place.ToString(), $"'{text}' is named twice in the list.");
     }
 
     private async Task ReportUnlistedAsync(DraftId draft, RembiStudy study, StagedIndex index, FindingList findings, CancellationToken ct)
     {
-        var lists = study.FileLists.Select(l => Nfc.Of(l.Name)).ToHashSet(StringComparer.Ordinal);
+        var lists = study.FileLists.Concat(study.LinkLists).Select(l => Nfc.Of(l.Name)).ToHashSet(StringComparer.Ordinal);
         var unlisted = 0L;
         string? example = null;
         await foreach (var file in uploads.ListAsync(draft, null, ct))
@@ -119,4 +143,10 @@ public sealed class FileListCheck(IUploadStore uploads, StagingArea staging, Fil
     }
 
     private static string Short(string text) => text.Length <= 200 ? text : text[..200] + "…";
+
+    // Written out for a finding only: of millions of rows few have one.
+    private readonly record struct RowPlace(string List, long? Row)
+    {
+        public override string ToString() => Row is { } row ? FileListReader.Place(List, row) : List;
+    }
 }

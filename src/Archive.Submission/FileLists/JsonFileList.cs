@@ -13,7 +13,7 @@ internal static class JsonFileList
 
     /// <summary>See <see cref="FileListReader.ReadAsync"/>.</summary>
     public static async IAsyncEnumerable<FileListRow> ReadAsync(
-        Stream content, string name, FileListLimits limits, FindingList findings, [EnumeratorCancellation] CancellationToken ct)
+        Stream content, FileListForm form, FileListLimits limits, FindingList findings, [EnumeratorCancellation] CancellationToken ct)
     {
         var elements = new Elements(content, limits.MaxRowChars);
         while (true)
@@ -25,12 +25,12 @@ internal static class JsonFileList
             }
             catch (JsonException e)
             {
-                findings.Error("file-list-not-json", FileListReader.Place(name, elements.Number + 1), $"The file list is not JSON from {Position(e)} on: {Reason(e)}");
+                findings.Error("file-list-not-json", form.Place(elements.Number + 1), $"The file list is not JSON from {Position(e)} on: {Reason(e)}");
                 yield break;
             }
             if (element is null) yield break;
             using (element)
-                if (ReadRow(element.RootElement, elements.Number, name, limits, findings) is { } row)
+                if (ReadRow(element.RootElement, elements.Number, form, limits, findings) is { } row)
                     yield return row;
         }
     }
@@ -44,23 +44,23 @@ internal static class JsonFileList
         return end < 0 ? e.Message : e.Message[..end];
     }
 
-    private static FileListRow? ReadRow(JsonElement json, long number, string name, FileListLimits limits, FindingList findings)
+    private static FileListRow? ReadRow(JsonElement json, long number, FileListForm form, FileListLimits limits, FindingList findings)
     {
-        var place = FileListReader.Place(name, number);
+        var place = form.Place(number);
         try
         {
-            if (json.ValueKind != JsonValueKind.Object || Text(json, "path") is not { Length: > 0 } path)
+            if (json.ValueKind != JsonValueKind.Object || Text(json, form.Key) is not { Length: > 0 } path)
             {
-                findings.Error("file-list-row", place, "The element is no object with a 'path'.");
+                findings.Error("file-list-row", place, $"The element is no object with a '{form.Key}'.");
                 return null;
             }
             long? declared = null;
-            if (Text(json, "size") is { } size)
+            if (!form.IsOfLinks && Text(json, "size") is { } size)
             {
                 if (long.TryParse(size, NumberStyles.None, null, out var value)) declared = value;
                 else findings.Error("file-size-invalid", place, "The size is not a whole number of bytes.");
             }
-            return new(number, path, declared, ReadAttributes(json, place, limits, findings));
+            return new(number, path, declared, ReadAttributes(json, number, form, limits, findings));
         }
         catch (InvalidOperationException)
         {
@@ -69,8 +69,9 @@ internal static class JsonFileList
         }
     }
 
-    private static List<FileAttribute> ReadAttributes(JsonElement json, string place, FileListLimits limits, FindingList findings)
+    private static List<FileAttribute> ReadAttributes(JsonElement json, long number, FileListForm form, FileListLimits limits, FindingList findings)
     {
+        var place = form.Place(number);
         var attributes = new List<FileAttribute>();
         if (!json.TryGetProperty("attributes", out var array) || array.ValueKind != JsonValueKind.Array) return attributes;
         if (array.GetArrayLength() > limits.MaxColumns)
@@ -82,21 +83,47 @@ internal static class JsonFileList
         {
             var name = attribute.ValueKind == JsonValueKind.Object ? Text(attribute, "name")?.Trim() : null;
             if (string.IsNullOrEmpty(name)) findings.Error("attribute-name-blank", place, "An attribute has no name.");
-            else if (Text(attribute, "value")?.Trim() is not { Length: > 0 } value) continue;
-            else if (value.Contains('\0', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal)) findings.Error("text-invalid", place, "An attribute has a NUL character.");
-            else attributes.Add(new(name, value));
+            else if (!TryAddValues(attribute, name, form, limits.MaxValues, attributes, place, findings)) break;
         }
+        if (form.Tally is not { } tally) return attributes;
+        foreach (var attribute in attributes) tally.ColumnOf(attribute.Name).Add(attribute.Value, number);
+        attributes.Clear();
         return attributes;
     }
 
-    private static string? Text(JsonElement json, string name) => !json.TryGetProperty(name, out var value)
-        ? null
-        : value.ValueKind switch
+    // A value may be an array of values. False when there are too many.
+    private static bool TryAddValues(JsonElement attribute, string name, FileListForm form, int maxValues, List<FileAttribute> attributes, string place, FindingList findings)
+    {
+        var many = attribute.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Array;
+        foreach (var text in many ? value.EnumerateArray().Select(Text) : [Text(attribute, "value")])
         {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-            _ => null,
-        };
+            if (text is null) continue;
+            if (text.Contains('\0', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))
+            {
+                findings.Error("text-invalid", place, "An attribute has a NUL character.");
+                continue;
+            }
+            foreach (var one in new CellValues(text, form.Separator))
+            {
+                if (attributes.Count == maxValues)
+                {
+                    findings.Error("file-list-values", place, $"The element has more than {maxValues} values.");
+                    return false;
+                }
+                attributes.Add(new(name, new string(one)));
+            }
+        }
+        return true;
+    }
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? Text(value) : null;
+
+    private static string? Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        _ => null,
+    };
 
     /// <summary>Cuts the elements out of one array, with a buffer that grows up to the bound of one element.</summary>
     private sealed class Elements(Stream content, int maxBytes)

@@ -45,23 +45,37 @@ internal sealed class StagedIndex
         return index;
     }
 
-    /// <summary>The staged length of a file; null when it is not staged.</summary>
-    public long? FindFile(string matchKey) => Find(PathHash.Of(matchKey)) is >= 0 and var at ? lengths[at] : null;
+    /// <summary>Where a file, or a folder with its final <c>/</c>, stands; negative when it is not staged.</summary>
+    public int Find(string matchKey) => Find(PathHash.Of(matchKey));
 
-    /// <summary>Whether a staged file lies in the folder.</summary>
-    public bool HasFolder(string matchKey) => Find(PathHash.Of(matchKey + "/")) >= 0;
+    /// <summary>The staged length of the file at a place; -1 for a folder.</summary>
+    public long LengthOf(int at) => lengths[at];
 
-    /// <summary>Marks a file or folder (with its final <c>/</c>) as named by list <paramref name="list"/> (1 to 255); false when that list named it before.</summary>
-    public bool TryMark(string matchKey, byte list)
+    /// <summary>Marks what stands at a place as named by list <paramref name="list"/> (1 to 255); false when that list named it before.</summary>
+    public bool TryMark(int at, byte list)
     {
-        var at = Find(PathHash.Of(matchKey));
-        if (at < 0 || marks[at] == list) return at < 0;
+        if (marks[at] == list) return false;
         marks[at] = list;
         return true;
     }
 
+    /// <summary>Marks a file as named by list <paramref name="list"/> when it is staged.</summary>
+    public void TryMark(string matchKey, byte list)
+    {
+        if (Find(matchKey) is >= 0 and var at) marks[at] = list;
+    }
+
     /// <summary>Whether any list named the file.</summary>
     public bool IsMarked(string matchKey) => Find(PathHash.Of(matchKey)) is >= 0 and var at && marks[at] != 0;
+
+    /// <summary>Whether there is a file that no list named; a list may have named a folder that it lies in.</summary>
+    public bool HasUnmarkedFile()
+    {
+        for (var i = 0; i < count; i++)
+            if (marks[i] == 0 && lengths[i] >= 0)
+                return true;
+        return false;
+    }
 
     // Names with a common beginning are neighbours in path order, so a folder is new exactly where the path before is not in it.
     private void AppendFolders(string key, string previous)

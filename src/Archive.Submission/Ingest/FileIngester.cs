@@ -85,7 +85,7 @@ public sealed class FileIngester(
             {
                 if (await fileLists.FindListAsync(draft, list, ignored, ct) is not { } staged) continue;
                 await using var rows = await staging.OpenAsync(staged, ct);
-                await join.AddAsync(FileListReader.ReadAsync(rows, list.Name, limits, ignored, ct), ct);
+                await join.AddAsync(FileListReader.ReadAsync(rows, new(list.Name, list.Separator), limits, ignored, ct), ct);
             }
             join.Add(study.InlineFiles);
             join.Complete();

@@ -66,7 +66,7 @@ public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore col
         await FindStudyAsync(draft, ct) ?? throw new InvalidOperationException($"Draft {draft} has no page tab.");
 
     // What the check of files looks at; the rest of a long page tab is let go before that check, which may take hours.
-    private static RembiStudy FilesOf(RembiStudy study) => new() { FileLists = study.FileLists, InlineFiles = study.InlineFiles };
+    private static RembiStudy FilesOf(RembiStudy study) => new() { FileLists = study.FileLists, LinkLists = study.LinkLists, InlineFiles = study.InlineFiles };
 
     private async Task<(ValidationReport Report, RembiStudy? Study)> CheckStudyAsync(Draft draft, CancellationToken ct)
     {
@@ -80,10 +80,10 @@ public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore col
         var study = RembiReader.Read(document);
         var subject = new MetadataSubject(document, study, time.GetUtcNow(), draft.Accession, await AttachmentsAsync(study, ct));
         foreach (var (_, rule) in MetadataRules.All) rule(subject, findings);
-        if (study.FileLists.Count > MaxFileLists)
-            findings.Error("file-lists-too-many", "$.section", $"The page tab names more than {MaxFileLists} file lists.");
+        if (study.FileLists.Count + study.LinkLists.Count > MaxFileLists)
+            findings.Error("file-lists-too-many", "$.section", $"The page tab names more than {MaxFileLists} lists.");
         else
-            foreach (var list in study.FileLists.DistinctBy(l => l.Name, StringComparer.Ordinal)) await fileLists.FindListAsync(draft.Id, list, findings, ct);
+            foreach (var list in study.FileLists.Concat(study.LinkLists).DistinctBy(l => l.Name, StringComparer.Ordinal)) await fileLists.FindListAsync(draft.Id, list, findings, ct);
         return (findings.ToReport(), study);
     }
 

@@ -104,6 +104,15 @@ public sealed class FileListReaderTests
     }
 
     [TestMethod]
+    public async Task Read_WhenACarriageReturnStandsInALine_IsNoEndOfIt()
+    {
+        var (read, report) = await ReadAsync("Files\tx\na.tif\tone\rtwo\nb.tif\tv\r\n");
+
+        Assert.IsEmpty(report.Findings);
+        CollectionAssert.AreEqual(new[] { "2 a.tif  x=one\rtwo", "3 b.tif  x=v" }, read);
+    }
+
+    [TestMethod]
     public async Task Read_WhenNotUtf8_SaysSo()
     {
         var (_, report) = await ReadAsync([.. "Files\tx\na\t"u8, 0xE9, .. "\n"u8]);
@@ -123,7 +132,7 @@ public sealed class FileListReaderTests
         var findings = new FindingList();
         var before = GC.GetTotalAllocatedBytes();
 
-        await foreach (var _ in FileListReader.ReadAsync(endless, "list", limits, findings, TestContext.CancellationToken)) Assert.Fail("A row was given.");
+        await foreach (var _ in FileListReader.ReadAsync(endless, new("list"), limits, findings, TestContext.CancellationToken)) Assert.Fail("A row was given.");
 
         Assert.IsTrue(findings.HasErrors);
         Assert.IsLessThan(50L << 20, GC.GetTotalAllocatedBytes() - before);
@@ -156,7 +165,7 @@ public sealed class FileListReaderTests
         using var content = new MemoryStream(bytes);
         var findings = new FindingList();
         var rows = new List<string>();
-        await foreach (var row in FileListReader.ReadAsync(content, "list", FileListLimits.Default, findings, TestContext.CancellationToken))
+        await foreach (var row in FileListReader.ReadAsync(content, new("list"), FileListLimits.Default, findings, TestContext.CancellationToken))
             rows.Add($"{row.Number} {row.Path} {row.DeclaredLengthBytes} {string.Join(',', row.Attributes.Select(a => $"{a.Name}={a.Value}"))}");
         return ([.. rows], findings.ToReport());
     }
