@@ -84,7 +84,7 @@ internal static class Composition
         app.UseAuthorization();
         app.UseDocumentation();
         var api = app.MapAnsweringHead();
-        api.MapAccounts().MapSessions().MapDrafts().MapDraftMetadata().MapDraftFiles().MapProposals().MapSubmissions();
+        api.MapAccounts().MapSessions().MapDrafts().MapDraftMetadata().MapDraftFiles().MapProposals().MapFileListProposals().MapSubmissions();
         api.MapDatasets().MapDatasetFiles().MapSearch().MapReleaseDates().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
         app.MapArchivePages();
     }

@@ -70,7 +70,7 @@ internal static class DocumentationEndpoints
         foreach (var part in path.Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries).SkipWhile(p => p == "api"))
         {
             if (part[0] == '{') name.Append("By");
-            foreach (var word in part.Split(':')[0].Split(['{', '}', '*', '.'], StringSplitOptions.RemoveEmptyEntries))
+            foreach (var word in part.Split(':')[0].Split(['{', '}', '*', '.', '-'], StringSplitOptions.RemoveEmptyEntries))
                 name.Append(char.ToUpperInvariant(word[0])).Append(word, 1, word.Length - 1);
         }
         return name.ToString();

@@ -3,6 +3,7 @@ using Archive.Storage.Metadata.Postgres;
 using Archive.Submissions.Accessioning;
 using Archive.Submissions.Drafts;
 using Archive.Submissions.FileLists;
+using Archive.Submissions.FileLists.Proposing;
 using Archive.Submissions.Ingest;
 using Archive.Submissions.Release;
 using Archive.Submissions.Staging;
@@ -34,6 +35,7 @@ internal static class SubmissionServices
         services.AddSingleton<DraftDesk>();
         services.AddSingleton(FileListLimits.Default);
         services.AddSingleton<FileListCheck>();
+        services.AddSingleton<FileListProposer>();
         services.AddSingleton<SubmissionValidator>();
         services.AddSingleton(Archive.Submissions.TextMetadata.TextMetadataLimits.Default);
         services.AddSingleton<Archive.Submissions.TextMetadata.ReadingCache>();

@@ -10,6 +10,10 @@ public static partial class Problems
     public static readonly Problem DraftSealed = new("draft-sealed", 409, "The draft is sealed by its submission",
         "Cancel the submission to change the draft, or wait: when it is rejected, the draft opens again.");
 
+    /// <summary>A file that is to be made stands in the draft already.</summary>
+    public static readonly Problem FileStaged = new("file-staged", 409, "There is a file at this path already",
+        "Name another path, or ask for the file to be replaced.");
+
     /// <summary>The collection that was named does not exist.</summary>
     public static readonly Problem CollectionUnknown = new("collection-unknown", 422, "There is no such collection",
         "Name a collection of the archive's list, or leave it out to use the archive's own.");
