@@ -13,8 +13,9 @@ Console.CancelKeyPress += (_, key) =>
     stop.Cancel();
 };
 var table = new ResultTable();
-await new IngestBenchmark(options, table).RunAsync(stop.Token);
-await new LinkAndCopyBenchmark(options, table).RunAsync(stop.Token);
-await new ReadingBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is null or "ingest") await new IngestBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is null or "copies") await new LinkAndCopyBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is null or "reading") await new ReadingBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is null or "lists") await new FileListBenchmark(options, table).RunAsync(stop.Token);
 table.Print(Console.Out);
 return 0;
