@@ -49,7 +49,7 @@ internal sealed class XlsxPackage
     {
         if (!parts.TryGetValue(name.TrimStart('/'), out var part)) return null;
         Span<byte> local = stackalloc byte[LocalBytes];
-        content.Position = part.Offset;
+        GoTo(part.Offset);
         if (content.ReadAtLeast(local, LocalBytes, throwOnEndOfStream: false) < LocalBytes || BinaryPrimitives.ReadUInt32LittleEndian(local) != LocalMark)
             throw Damaged("its directory names a place where no part is");
         var start = part.Offset + LocalBytes + U16(local, 26) + U16(local, 28);
@@ -60,6 +60,9 @@ internal sealed class XlsxPackage
     private static ushort U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
     private static uint U32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+
+    // Beyond its end a stream may be where it likes, or refuse.
+    private void GoTo(long offset) => content.Position = offset <= content.Length ? offset : throw Damaged("its directory names a place behind its end");
 
     private void CountUnpacked(int bytes)
     {
@@ -78,7 +81,7 @@ internal sealed class XlsxPackage
         if (at < 0) throw Damaged("it is not a zip file");
         var (count, offset) = (U16(tail, at + 10), U32(tail, at + 16));
         if (count > limits.MaxParts) throw TooLarge($"The workbook has more than {limits.MaxParts} parts.");
-        content.Position = offset;
+        GoTo(offset);
         Span<byte> entry = stackalloc byte[EntryBytes];
         var name = new byte[ushort.MaxValue];
         for (var i = 0; i < count; i++)
