@@ -13,13 +13,20 @@ public sealed class ColumnTally
     // A column whose values are mostly text is text: nothing more is to be learnt from its cells.
     private const int SettledBy = 1000;
 
-    private readonly Dictionary<string, Column> columns = new(StringComparer.Ordinal);
+    // More than any header has. In JSON each element may have names of its own, and millions of elements are not to fill the memory.
+    private const int MaxNameChars = 1 << 20;
 
-    /// <summary>The column of a name; the same each time.</summary>
+    private readonly Dictionary<string, Column> columns = new(StringComparer.Ordinal);
+    private readonly Column beyond = new("");
+    private int nameChars;
+
+    /// <summary>The column of a name; the same each time. Names beyond a megabyte of them share one that is not reported.</summary>
     internal Column ColumnOf(string name)
     {
-        if (!columns.TryGetValue(name, out var column)) columns[name] = column = new Column(name);
-        return column;
+        if (columns.TryGetValue(name, out var column)) return column;
+        if (nameChars + name.Length > MaxNameChars) return beyond;
+        nameChars += name.Length;
+        return columns[name] = new Column(name);
     }
 
     /// <summary>Adds what was learnt as warnings.</summary>

@@ -104,6 +104,23 @@ public sealed class FileListFormsTests
         Assert.Contains("file-list-values", report.Findings.Select(f => f.Code));
     }
 
+    // Each element of a JSON list may have names of its own: they must not be held without end.
+    [TestMethod]
+    public async Task Read_WhenEveryElementHasANewName_HoldsAMegabyteOfNamesAndReportsThoseOnly()
+    {
+        var tally = new ColumnTally();
+        var json = "[" + string.Join(',', Enumerable.Range(0, 3000).Select(i => $$"""{"path":"{{i}}","attributes":[{"name":"{{i:00000}}{{new string('n', 1019)}}","value":"24.12.2025"}]}""")) + "]";
+
+        await ReadAsync(Encoding.UTF8.GetBytes(json), new("list", Tally: tally));
+        var findings = new FindingList();
+        tally.Report(new("list"), findings);
+
+        // 1,048,576 characters are 1,024 names of 1,024 each.
+        Assert.AreEqual(1024, findings.Found);
+        Assert.AreNotSame(tally.ColumnOf($"{1023:00000}{new string('n', 1019)}"), tally.ColumnOf("more"));
+        Assert.AreSame(tally.ColumnOf("other"), tally.ColumnOf("more"));
+    }
+
     [TestMethod]
     [DataRow("Links\tType\nhttps://example.org\tweb\n", "2 https://example.org Type=web")]
     [DataRow("url,Type\nEMD-1,EMDB\n", "2 EMD-1 Type=EMDB")]
