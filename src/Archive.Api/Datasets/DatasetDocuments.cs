@@ -19,10 +19,16 @@ internal sealed class DatasetDocuments(IDatasetStore datasets) : IDisposable
     /// <summary>Views kept; see <see cref="PageTabPart.Page"/> for what one takes.</summary>
     public const int KeptViews = 16;
 
+    /// <summary>Page tabs above <see cref="FromBytes"/> that are turned into TSV or XML at once: each tree takes some 100 MB at most.</summary>
+    public const int LargeForms = 2;
+
     private const int Tries = 5;
+    private static readonly TimeSpan FormPatience = TimeSpan.FromSeconds(10);
+    private static readonly PageTabLimits Taken = new(long.MaxValue, int.MaxValue);
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim turn = new(1);
+    private readonly SemaphoreSlim forms = new(LargeForms);
     private readonly MemoryCache views = new(new MemoryCacheOptions { SizeLimit = KeptViews });
 
     /// <summary>
@@ -68,10 +74,29 @@ internal sealed class DatasetDocuments(IDatasetStore datasets) : IDisposable
         }
     }
 
+    /// <summary>Takes a place to turn a large page tab into another form, to be held until that is written; null for one that needs none.</summary>
+    /// <exception cref="ArchiveException"><see cref="Problems.Busy"/>: no place became free in a while.</exception>
+    public async Task<IDisposable?> EnterFormAsync(StoredPageTab stored, CancellationToken ct)
+    {
+        if (stored.LengthBytes <= FromBytes) return null;
+        return await forms.WaitAsync(FormPatience, ct)
+            ? new FormPlace(forms)
+            : throw new ArchiveException(Problems.Busy, "Others are being given large page tabs as TSV or XML. As JSON it can be had at once.");
+    }
+
+    /// <summary>The whole tree of a page tab that was taken before.</summary>
+    /// <exception cref="InvalidOperationException">The stored text is damaged.</exception>
+    public static async Task<PageTabDocument> ReadAllAsync(StoredPageTab stored, CancellationToken ct)
+    {
+        var reading = await PageTabJson.ReadAsync(stored.Content, Taken, ct);
+        return reading.Document ?? throw new InvalidOperationException($"A stored page tab cannot be read: {reading.Fault}.");
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         turn.Dispose();
+        forms.Dispose();
         views.Dispose();
     }
 
@@ -103,6 +128,16 @@ internal sealed class DatasetDocuments(IDatasetStore datasets) : IDisposable
         (await PageTabText.ReceiveAsync(stored.Content, long.MaxValue, ct))!;
 
     private static bool Tells(StoredPageTab stored, DateTimeOffset date) => stored.ReleaseDate == ReleaseDates.Write(date);
+
+    private sealed class FormPlace(SemaphoreSlim forms) : IDisposable
+    {
+        private int isLeft;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref isLeft, 1) == 0) forms.Release();
+        }
+    }
 }
 
 /// <summary>As much of a dataset's metadata as a page shows.</summary>

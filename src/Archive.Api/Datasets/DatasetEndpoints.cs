@@ -2,6 +2,7 @@ using Archive.Api.Accounts;
 using Archive.Api.Http;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
+using Archive.Model.PageTab;
 using Archive.Storage.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -21,9 +22,14 @@ internal static class DatasetEndpoints
         group.MapGet("/{accession}/versions", ListVersionsAsync).WithSummary("The committed versions, oldest first").Refuses(404, 410);
         group.MapGet("/{accession}/versions/{number:int}", GetVersionAsync).WithSummary("A version").Refuses(404, 410);
         group.MapGet("/{accession}/pagetab", GetPageTabAsync).WithSummary("The page tab, with its effective accession and release date")
-            .Produces<object>(StatusCodes.Status200OK, "application/json").Produces(304).Refuses(404, 410);
-        group.MapGet("/{accession}/pagetab.json", GetPageTabAsync).WithSummary("The page tab as JSON")
-            .Produces<object>(StatusCodes.Status200OK, "application/json").Produces(304).Refuses(404, 410);
+            .WithDescription("JSON, TSV or XML by Accept, JSON where it says nothing; they say the same. XML has no way to write control characters: 406 names them.")
+            .Produces<object>(StatusCodes.Status200OK, PageTabMedia.Json, PageTabMedia.Tsv, PageTabMedia.Xml).Produces(304).Refuses(404, 406, 410, 503);
+        group.MapGet("/{accession}/pagetab.json", GetJsonAsync).WithSummary("The page tab as JSON")
+            .Produces<object>(StatusCodes.Status200OK, PageTabMedia.Json).Produces(304).Refuses(404, 410);
+        group.MapGet("/{accession}/pagetab.tsv", GetTsvAsync).WithSummary("The page tab as TSV")
+            .Produces<string>(StatusCodes.Status200OK, PageTabMedia.Tsv).Produces(304).Refuses(404, 410, 503);
+        group.MapGet("/{accession}/pagetab.xml", GetXmlAsync).WithSummary("The page tab as XML")
+            .Produces<string>(StatusCodes.Status200OK, PageTabMedia.Xml).Produces(304).Refuses(404, 406, 410, 503);
         return routes;
     }
 
@@ -63,16 +69,45 @@ internal static class DatasetEndpoints
         return TypedResults.Ok(VersionResponse.Of(version));
     }
 
-    private static async Task<IResult> GetPageTabAsync(string accession, int? version, HttpContext http, IDatasetStore datasets, DatasetDocuments documents, CancellationToken ct)
+    private static async Task<IResult> GetPageTabAsync(
+        string accession, int? version, HttpContext http, IDatasetStore datasets, DatasetDocuments documents, CancellationToken ct)
     {
+        // Who may see the dataset is judged before anything else is.
         var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
+        var (form, mediaType) = PageTabAnswer.Negotiate(http);
+        return await AnswerAsync(dataset, version, form, mediaType, http, documents, ct);
+    }
+
+    private static Task<IResult> GetJsonAsync(
+        string accession, int? version, HttpContext http, IDatasetStore datasets, DatasetDocuments documents, CancellationToken ct) =>
+        GetFormAsync(accession, version, PageTabForm.Json, http, datasets, documents, ct);
+
+    private static Task<IResult> GetTsvAsync(
+        string accession, int? version, HttpContext http, IDatasetStore datasets, DatasetDocuments documents, CancellationToken ct) =>
+        GetFormAsync(accession, version, PageTabForm.Tsv, http, datasets, documents, ct);
+
+    private static Task<IResult> GetXmlAsync(
+        string accession, int? version, HttpContext http, IDatasetStore datasets, DatasetDocuments documents, CancellationToken ct) =>
+        GetFormAsync(accession, version, PageTabForm.Xml, http, datasets, documents, ct);
+
+    private static async Task<IResult> GetFormAsync(
+        string accession, int? version, PageTabForm form, HttpContext http, IDatasetStore datasets, DatasetDocuments documents, CancellationToken ct) =>
+        await AnswerAsync(await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct), version, form, PageTabMedia.Of(form), http, documents, ct);
+
+    private static async Task<IResult> AnswerAsync(
+        Dataset dataset, int? version, PageTabForm form, string mediaType, HttpContext http, DatasetDocuments documents, CancellationToken ct)
+    {
         var asked = dataset.Version(version);
         // Moving the release date changes what the page tab tells of it, so the head's revision is part of the tag.
-        if (IsKnown(http, dataset, new EntityTagHeaderValue($"\"v{asked.Number}-r{dataset.Revision}\""), version is not null))
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return await documents.OpenPageTabAsync(dataset, asked, ct) is { } pageTab
-            ? new StoredPageTabAnswer(pageTab)
-            : throw new ArchiveException(Problems.Unavailable, "The document cannot be read now.");
+        var etag = PageTabMedia.TagOf(new EntityTagHeaderValue($"\"v{asked.Number}-r{dataset.Revision}\""), form);
+        if (IsKnown(http, dataset, etag, version is not null)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        if (await documents.OpenPageTabAsync(dataset, asked, ct) is not { } pageTab)
+            throw new ArchiveException(Problems.Unavailable, "The document cannot be read now.");
+        // Kept as JSON, a page tab is handed on without a tree; other forms need one.
+        if (form == PageTabForm.Json) return new StoredPageTabAnswer(pageTab);
+        await using var stored = pageTab;
+        if (await documents.EnterFormAsync(stored, ct) is { } place) PageTabAnswer.Hold(place, http);
+        return PageTabAnswer.Of(await DatasetDocuments.ReadAllAsync(stored, ct), form, mediaType);
     }
 
     private static bool IsKnown(HttpContext http, Dataset dataset, EntityTagHeaderValue etag, bool isVersioned)

@@ -9,6 +9,7 @@ internal sealed class StoredPageTabAnswer(StoredPageTab pageTab) : IResult
     {
         await using var stored = pageTab;
         httpContext.Response.ContentType = "application/json; charset=utf-8";
+        httpContext.Response.Headers.XContentTypeOptions = "nosniff";
         httpContext.Response.ContentLength = stored.LengthBytes;
         if (HttpMethods.IsHead(httpContext.Request.Method)) return;
         await stored.Content.CopyToAsync(httpContext.Response.Body, httpContext.RequestAborted);

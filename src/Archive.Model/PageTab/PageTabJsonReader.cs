@@ -224,8 +224,10 @@ internal sealed class PageTabJsonReader(int maxItems, bool isKept, PageTabPart? 
     private static bool IsTrue(ref Utf8JsonReader json)
     {
         json.Read();
+        // The published examples of the old spelling have it as text.
+        var isTrue = json.TokenType == JsonTokenType.True || (json.TokenType == JsonTokenType.String && json.ValueTextEquals("true"u8));
         json.Skip();
-        return json.TokenType == JsonTokenType.True;
+        return isTrue;
     }
 
     // To the array of a property; false when there is none.

@@ -27,7 +27,9 @@ internal sealed class PageTabTextStream(ReadOnlySequence<byte> bytes) : Stream
         get => position;
         set
         {
-            at = bytes.GetPosition(value);
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            // As in other streams one may go beyond the end, where nothing is read: a workbook's own directory may name such places.
+            at = value < bytes.Length ? bytes.GetPosition(value) : bytes.End;
             position = value;
         }
     }

@@ -41,9 +41,13 @@ public static class PageTabTsv
         var reader = new PageTabTsvReader(limits, "row");
         try
         {
-            var last = 0L;
+            var (last, characters) = (0L, 0L);
             await foreach (var (number, cells) in rows.WithCancellation(ct))
             {
+                // A sheet names a text that many cells share: written out, they may be far longer than the file.
+                foreach (var cell in cells) characters += cell.Length;
+                if (characters > limits.MaxBytes)
+                    return reader.Refuse(PageTabFault.TooLarge, "page-tab-too-large", reader.Place(number, number), $"The texts of the page tab are longer than {limits.MaxBytes} characters. Put the files into a file list, which has no such bound.");
                 if (number > last + 1) reader.Add(PageTabRow.Of(number - 1, []));
                 last = number;
                 reader.Add(PageTabRow.Of(number, cells));

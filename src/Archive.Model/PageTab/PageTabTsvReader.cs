@@ -11,6 +11,9 @@ namespace Archive.Model.PageTab;
 /// <param name="noun">What a row is called in findings: <c>line</c> or <c>row</c>.</param>
 internal sealed class PageTabTsvReader(PageTabLimits limits, string noun)
 {
+    // Type, accession and parent.
+    private const int MaxHeader = 3;
+
     private readonly FindingList findings = new();
     private readonly PageTabTsvTree tree = new();
     private readonly PageTabTsvAttributes lines = new();
@@ -23,6 +26,7 @@ internal sealed class PageTabTsvReader(PageTabLimits limits, string noun)
     private PageTabRow header;
     private int items;
     private bool isAnyBlock;
+    private bool isNoPageTab;
 
     /// <summary>Adds an error of a row.</summary>
     public void Error(string code, PageTabRow row, string message) => Error(code, row.First, row.Last, message);
@@ -45,7 +49,7 @@ internal sealed class PageTabTsvReader(PageTabLimits limits, string noun)
     /// <exception cref="PageTabTooDeepException">Sections stand too deep.</exception>
     public void Add(PageTabRow row)
     {
-        if (row.IsComment) return;
+        if (row.IsComment || isNoPageTab) return;
         if (row.IsBlank)
         {
             EndBlock();
@@ -103,6 +107,12 @@ internal sealed class PageTabTsvReader(PageTabLimits limits, string noun)
         var name = first.Name;
         var word = name is null ? null : PageTabTsvNames.Block(name);
         if (word == PageTabTsvNames.Submission) BeginSubmission(row, isFirst);
+        else if (isFirst && row.Count > MaxHeader)
+        {
+            // Some other table: what is wrong with each of its rows would help nobody.
+            isNoPageTab = true;
+            Error("submission-missing", row, "This is another table than a page tab, which begins with a block 'Submission'. A file list is uploaded as a file of the draft.");
+        }
         else
         {
             if (isFirst) Error("submission-missing", row, "The document must begin with a block 'Submission': that word, a tab and the accession if there is one, then attributes.");
@@ -171,7 +181,7 @@ internal sealed class PageTabTsvReader(PageTabLimits limits, string noun)
         }
         if (string.IsNullOrWhiteSpace(name))
             Error("section-type-missing", row, "The section has no type: begin its block with a word such as Study, Author or Study Component.");
-        ExpectWidth(row, 3, "accession and parent");
+        ExpectWidth(row, MaxHeader, "accession and parent");
         var section = new PageTabTsvSection(PageTabTsvNames.ReadType(name ?? ""), Cell(row, 1).Name);
         var parentName = Cell(row, 2).Name;
         var isRoot = tree.Root is null;

@@ -78,7 +78,7 @@ internal sealed class PageTabXmlCursor : IDisposable
                 Skip();
             }
             else if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
-                Warn("text-ignored", Line, $"Text stands in '{PageTabTsvReader.Short(owner)}' itself and is passed over. Put it into 'value' or another element, or remove it.");
+                Warn("text-ignored", Line + LeadingLines(xml.Value), $"Text stands in '{PageTabTsvReader.Short(owner)}' itself and is passed over. Put it into 'value' or another element, or remove it.");
         }
     }
 
@@ -147,6 +147,9 @@ internal sealed class PageTabXmlCursor : IDisposable
         CountItem();
         findings.Warn(code, Place(line), message);
     }
+
+    // A text begins behind the tag before it, its first word perhaps lines below.
+    private static int LeadingLines(string value) => value.AsSpan(0, value.Length - value.AsSpan().TrimStart().Length).Count('\n');
 
     private bool Advance()
     {

@@ -23,6 +23,7 @@ internal sealed class PageTabXmlWriting
         await using (var gathered = new PageTabPipeStream(pipe))
         await using (var xml = XmlWriter.Create(gathered, new XmlWriterSettings
         {
+            // Only so that it can be disposed of without blocking: what it writes goes to memory.
             Async = true,
             Encoding = new UTF8Encoding(false),
             Indent = true,

@@ -47,29 +47,41 @@ public sealed class DraftDesk(
         return await drafts.FindAsync(draft.Id, ct) ?? draft;
     }
 
-    /// <summary>Reads a page tab and puts it in the place of the draft's own.</summary>
+    /// <summary>As the other, of a page tab in JSON.</summary>
+    public Task<(Draft Draft, ValidationReport Report)> SetPageTabAsync(DraftId id, Stream json, long? revision, CancellationToken ct) =>
+        SetPageTabAsync(id, PageTabForm.Json, json, revision, null, ct);
+
+    /// <summary>Reads a page tab and puts it in the place of the draft's own. It is kept as JSON, which every form can be made of again.</summary>
+    /// <param name="form">What the content is.</param>
+    /// <param name="enter">Takes a place for a tree made of so many bytes, once all of them are here, or refuses; null where nobody bounds it.</param>
     /// <param name="revision">The revision that must still stand, or null to put it over whatever stands.</param>
     /// <returns>The draft with its new revision, and warnings.</returns>
     /// <exception cref="ArchiveException">
     /// <see cref="Problems.DraftNotFound"/>, <see cref="Problems.DraftSealed"/>, <see cref="Problems.PreconditionFailed"/>,
     /// <see cref="Problems.BodyTooSlow"/>, or one of
-    /// <see cref="Problems.PageTabNotJson"/>, <see cref="Problems.PageTabTooLarge"/>, <see cref="Problems.PageTabTooDeep"/> and
+    /// <see cref="Problems.PageTabNotJson"/>, <see cref="Problems.PageTabNotTsv"/>, <see cref="Problems.PageTabNotXml"/>,
+    /// <see cref="Problems.PageTabNotXlsx"/>, <see cref="Problems.PageTabTooLarge"/>, <see cref="Problems.PageTabTooDeep"/> and
     /// <see cref="Problems.PageTabInvalid"/> with the fact <c>findings</c>; nothing is stored then.
     /// </exception>
-    public async Task<(Draft Draft, ValidationReport Report)> SetPageTabAsync(DraftId id, Stream json, long? revision, CancellationToken ct)
+    public async Task<(Draft Draft, ValidationReport Report)> SetPageTabAsync(
+        DraftId id, PageTabForm form, Stream content, long? revision, Func<long, IDisposable?>? enter, CancellationToken ct)
     {
         // Before the body is read: a sealed draft and a wrong revision need none.
         Accepts(await drafts.FindAsync(id, ct), revision);
         var limits = options.Limits;
-        using var text = await ReceiveAsync(json, limits.MaxBytes, ct) ?? throw Refusal(PageTabJson.TooLong(limits));
-        var report = Check(text, options);
+        var received = await ReceiveAsync(content, limits.MaxBytes, ct) ?? throw Refusal(PageTabJson.TooLong(limits));
+        var (json, reading) = await PageTabIntake.ToJsonAsync(form, received, limits, enter, ct);
+        using var text = json ?? throw Refusal(reading);
         for (var race = 0; race < MaxRaces; race++)
         {
             var draft = Accepts(await drafts.FindAsync(id, ct), revision);
-            if (await drafts.TryWritePageTabAsync(draft, text, ct) is { } stored) return (stored, report);
+            if (await drafts.TryWritePageTabAsync(draft, text, ct) is { } stored) return (stored, reading.Report);
         }
         throw new ArchiveException(Problems.Conflict, "The draft changes faster than it can be written.");
     }
+
+    /// <summary>What a draft says, and its revision; null when it says nothing or is gone. Large ones take some 100 MB.</summary>
+    public Task<(PageTabDocument Document, long Revision)?> ReadPageTabAsync(DraftId id, CancellationToken ct) => DraftPageTab.ReadRevisionAsync(drafts, id, ct);
 
     /// <summary>Gives up a draft: its files in staging go with it. Does nothing when it is gone already.</summary>
     /// <exception cref="ArchiveException"><see cref="Problems.DraftSealed"/>.</exception>
@@ -87,14 +99,14 @@ public sealed class DraftDesk(
         throw new ArchiveException(Problems.Conflict, "The draft changes faster than it can be removed.");
     }
 
-    private async Task<PageTabText?> ReceiveAsync(Stream json, long maxBytes, CancellationToken ct)
+    private async Task<PageTabText?> ReceiveAsync(Stream content, long maxBytes, CancellationToken ct)
     {
         // What came is held in memory, so it is given up when the rest does not come.
         using var late = new CancellationTokenSource(options.Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
         {
-            return await PageTabText.ReceiveAsync(json, maxBytes, either.Token);
+            return await PageTabText.ReceiveAsync(content, maxBytes, either.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -129,6 +141,9 @@ public sealed class DraftDesk(
         var problem = reading.Fault switch
         {
             PageTabFault.NotJson => Problems.PageTabNotJson,
+            PageTabFault.NotTsv => Problems.PageTabNotTsv,
+            PageTabFault.NotXml => Problems.PageTabNotXml,
+            PageTabFault.NotXlsx => Problems.PageTabNotXlsx,
             PageTabFault.TooLarge => Problems.PageTabTooLarge,
             PageTabFault.TooDeep => Problems.PageTabTooDeep,
             _ => Problems.PageTabInvalid,

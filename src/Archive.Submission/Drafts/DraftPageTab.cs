@@ -20,7 +20,13 @@ internal static class DraftPageTab
     /// </summary>
     /// <exception cref="InvalidOperationException">The stored text is damaged.</exception>
     /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: it is replaced again and again while it is read.</exception>
-    public static async Task<PageTabDocument?> ReadAsync(IDraftStore drafts, DraftId id, CancellationToken ct)
+    public static async Task<PageTabDocument?> ReadAsync(IDraftStore drafts, DraftId id, CancellationToken ct) =>
+        await ReadRevisionAsync(drafts, id, ct) is { } read ? read.Document : null;
+
+    /// <summary>As <see cref="ReadAsync"/>, with the revision that the draft had when the text was opened.</summary>
+    /// <exception cref="InvalidOperationException">The stored text is damaged.</exception>
+    /// <exception cref="ArchiveException">As above.</exception>
+    public static async Task<(PageTabDocument Document, long Revision)?> ReadRevisionAsync(IDraftStore drafts, DraftId id, CancellationToken ct)
     {
         for (var race = 1; ; race++)
         {
@@ -35,12 +41,14 @@ internal static class DraftPageTab
         }
     }
 
-    private static async Task<PageTabDocument?> ReadOnceAsync(IDraftStore drafts, DraftId id, CancellationToken ct)
+    private static async Task<(PageTabDocument Document, long Revision)?> ReadOnceAsync(IDraftStore drafts, DraftId id, CancellationToken ct)
     {
         await using var stored = await drafts.OpenPageTabAsync(id, ct);
         if (stored is null) return null;
         var reading = await PageTabJson.ReadAsync(stored.Content, Taken, ct);
-        return reading.Document ?? throw new InvalidOperationException($"The stored page tab of draft {id} cannot be read: {reading.Fault}.");
+        return reading.Document is { } document
+            ? (document, stored.Revision)
+            : throw new InvalidOperationException($"The stored page tab of draft {id} cannot be read: {reading.Fault}.");
     }
 
     /// <summary>The text, to be disposed of; null as above.</summary>

@@ -76,13 +76,14 @@ public sealed class PageTabJsonTests
     public async Task Read_WhenReferencesAreSpeltOldOrNew_ReadsBothAndWritesOne()
     {
         var reading = await ReadAsync("""
-            {"attributes":[{"name":"a","value":"o1","isReference":true},{"name":"b","value":"o1","reference":true},{"name":"c","value":3,"reference":false}]}
+            {"attributes":[{"name":"a","value":"o1","isReference":true},{"name":"b","value":"o1","reference":true},{"name":"c","value":3,"reference":false},
+                           {"name":"d","isReference":"true"},{"name":"e","isReference":"false"}]}
             """);
 
-        CollectionAssert.AreEqual(new[] { true, true, false }, reading.Document!.Attributes.Select(a => a.Reference).ToArray());
+        CollectionAssert.AreEqual(new[] { true, true, false, true, false }, reading.Document!.Attributes.Select(a => a.Reference).ToArray());
         Assert.AreEqual("3", reading.Document.Attributes[2].Value);
         var written = Encoding.UTF8.GetString(await WriteAsync(reading.Document));
-        Assert.AreEqual(2, written.Split("\"reference\": true").Length - 1);
+        Assert.AreEqual(3, written.Split("\"reference\": true").Length - 1);
         Assert.DoesNotContain("isReference", written);
         Assert.DoesNotContain("false", written);
     }
