@@ -126,7 +126,7 @@ public sealed class DraftDesk(
 
     /// <summary>Judges a text before it becomes a draft's page tab.</summary>
     /// <returns>Warnings.</returns>
-    /// <exception cref="ArchiveException">Those of <see cref="SetPageTabAsync"/> that are about the text.</exception>
+    /// <exception cref="ArchiveException">Those of setting a page tab that are about the text.</exception>
     internal static ValidationReport Check(PageTabText text, DraftOptions options)
     {
         var limits = options.Limits;
