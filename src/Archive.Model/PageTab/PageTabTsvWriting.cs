@@ -39,11 +39,11 @@ internal sealed class PageTabTsvWriting
 
     private async Task WriteSectionAsync(PageTabSection section, PageTabSection? parent, int level, string? row)
     {
-        var isNamed = parent is null || parent == (object?)root || IsNamed(parent);
+        var isNamed = parent is null || ReferenceEquals(parent, root) || IsNamed(parent);
         target.EndLine();
         target.Cell(PageTabTsvNames.WriteType(section.Type));
         target.NextCell(section.Accession);
-        target.NextCell(parent is null || parent == (object?)root || !isNamed ? null : parent.Accession);
+        target.NextCell(parent is null || ReferenceEquals(parent, root) || !isNamed ? null : parent.Accession);
         target.EndLine();
         if (!isNamed) target.Line(PageTabNameKind.Property, PageTabTsvNames.Level, level.ToString(CultureInfo.InvariantCulture));
         WriteRowProperty(row);
@@ -125,8 +125,8 @@ internal sealed class PageTabTsvWriting
         foreach (var row in rows)
             if (row.Type != type || row.Files.Count > 0 || row.Links.Count > 0 || row.Subsections.Count > 0 || (row.Accession is null && row.Attributes.Count == 0))
                 return null;
-        var parentName = parent == (object?)root ? "" : IsNamed(parent) ? parent.Accession! : null;
-        if (parentName is null || (parentName.Length == 0 && parent != (object?)root)) return null;
+        var parentName = ReferenceEquals(parent, root) ? "" : IsNamed(parent) ? parent.Accession! : null;
+        if (parentName is null || (parentName.Length == 0 && !ReferenceEquals(parent, root))) return null;
         var header = $"{type}[{parentName}]";
         // Blanks beside the brackets would be taken for careless ones.
         return type.Trim() == type && parentName.Trim() == parentName && PageTabTsvNames.ReadType(header) == header && PageTabTsvNames.ReadTable(header) == (type, parentName)
@@ -134,7 +134,7 @@ internal sealed class PageTabTsvWriting
             : null;
     }
 
-    private bool IsNamed(PageTabSection section) => section.Accession is { } name && lastNamed.GetValueOrDefault(name) == (object)section;
+    private bool IsNamed(PageTabSection section) => section.Accession is { } name && ReferenceEquals(lastNamed.GetValueOrDefault(name), section);
 
     private async Task WriteRowsAsync<T>(PageTabTsvColumns columns, IReadOnlyList<T> rows, Func<T, IReadOnlyList<PageTabAttribute>> attributesOf, Action<T> begin)
     {

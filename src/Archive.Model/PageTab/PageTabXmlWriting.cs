@@ -19,9 +19,9 @@ internal sealed class PageTabXmlWriting
     /// <summary>See <see cref="PageTabXml.WriteAsync"/>.</summary>
     public static async Task WriteAsync(PageTabDocument document, Stream stream, CancellationToken ct)
     {
-        var pipe = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-        await using (var gathered = new PageTabPipeStream(pipe))
-        await using (var xml = XmlWriter.Create(gathered, new XmlWriterSettings
+        var writer = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        await using (var gathered = new PageTabPipeStream(writer))
+        await using (var elements = XmlWriter.Create(gathered, new XmlWriterSettings
         {
             // Only so that it can be disposed of without blocking: what it writes goes to memory.
             Async = true,
@@ -30,9 +30,9 @@ internal sealed class PageTabXmlWriting
             NewLineChars = "\n",
             NewLineHandling = NewLineHandling.Entitize,
         }))
-            await new PageTabXmlWriting(pipe, xml, ct).WriteAsync(document);
-        await pipe.FlushAsync(ct);
-        await pipe.CompleteAsync();
+            await new PageTabXmlWriting(writer, elements, ct).WriteAsync(document);
+        await writer.FlushAsync(ct);
+        await writer.CompleteAsync();
     }
 
     private async Task WriteAsync(PageTabDocument document)
