@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Archive.Model.Submissions;
 using Archive.Submission.Tests.Tables;
@@ -43,7 +42,7 @@ public sealed class FileListFuzzTests
         {
             var bytes = Mutate(seeds[random.Next(seeds.Count)], random, most: kind is "sheet" or "xlsx" ? 2 : 5);
             if (kind == "sheet") bytes = Book(bytes);
-            var (clock, before) = (Stopwatch.StartNew(), GC.GetAllocatedBytesForCurrentThread());
+            var (clock, before) = (ProcessorTime.Start(), GC.GetAllocatedBytesForCurrentThread());
             var findings = new FindingList();
             using var content = new MemoryStream(bytes);
             var form = new FileListForm("list", random.Next(2) == 0 ? ";" : null, IsOfLinks: random.Next(8) == 0, Tally: random.Next(2) == 0 ? new ColumnTally() : null);
@@ -75,7 +74,7 @@ public sealed class FileListFuzzTests
         for (var i = 0; i < Math.Min(Cases, 20_000); i++)
         {
             var pattern = string.Concat(Enumerable.Range(0, random.Next(1, 24)).Select(_ => parts[random.Next(parts.Length)]));
-            var clock = Stopwatch.StartNew();
+            var clock = ProcessorTime.Start();
             if (NamePattern.Read(pattern, new FindingList()) is { } rule)
             {
                 read++;

@@ -36,19 +36,17 @@ public sealed class WideListTests
         var study = await node.Validator.StudyAsync(draft.Id, Ct);
         var check = new FileListCheck(node.Uploads, node.Staging, FileListLimits.Default);
         var findings = new FindingList();
-        // What tests before this one left goes back to the system first: the whole process is measured.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using var memory = new PeakMemory();
         var clock = Stopwatch.StartNew();
 
         var result = await check.CheckAsync(draft.Id, study, findings, Ct);
 
         TestContext.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{wide.Count} rows in {clock.Elapsed.TotalSeconds:0.0} s, {wide.Count / clock.Elapsed.TotalSeconds:0} rows/s, at most {memory.Bytes >> 20} MiB anonymous"));
+            $"{wide.Count} rows in {clock.Elapsed.TotalSeconds:0.0} s, {wide.Count / clock.Elapsed.TotalSeconds:0} rows/s, at most {memory.AddedBytes >> 20} MiB added"));
         Assert.IsEmpty(findings.ToReport().Findings, string.Join('\n', findings.ToReport().Findings.Take(5)));
         Assert.AreEqual(wide.Count + 1, result.Files);
-        Assert.IsGreaterThan(0, memory.Bytes);
-        Assert.IsLessThan(MostMemoryBytes, memory.Bytes);
+        Assert.AreNotEqual(0, memory.AddedBytes);
+        Assert.IsLessThan(MostMemoryBytes, memory.AddedBytes);
     }
 
     [TestMethod]
@@ -60,43 +58,53 @@ public sealed class WideListTests
         var node = new Node(ground);
         var draft = await node.Desk.BeginAsync(Node.Owner, null, Ct);
         await wide.StageAsync(ground.Database.ConnectionString, draft.Id.Value, Ct);
-        // What tests before this one left goes back to the system first: the whole process is measured.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using var memory = new PeakMemory();
         var clock = Stopwatch.StartNew();
 
         var proposal = await new FileListProposer(node.Uploads, node.Staging).ProposeAsync(
             draft.Id, new("l.tsv", "plate{plate}/r{row:int}/{field:int}_image.tif", null, null, null, null, null), 10, Stream.Null, Ct);
 
-        TestContext.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wide.Count} names in {clock.Elapsed.TotalSeconds:0.0} s, at most {memory.Bytes >> 20} MiB anonymous"));
+        TestContext.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wide.Count} names in {clock.Elapsed.TotalSeconds:0.0} s, at most {memory.AddedBytes >> 20} MiB added"));
         Assert.AreEqual(wide.Count, proposal.Matched);
         Assert.AreEqual(wide.Count, proposal.Hypercube!.PlanesFound);
-        Assert.IsLessThan(MostMemoryBytes, memory.Bytes);
+        Assert.IsLessThan(MostMemoryBytes, memory.AddedBytes);
     }
 
-    /// <summary>Samples the anonymous memory of this process until disposed of.</summary>
+    /// <summary>Samples the anonymous memory of this process until disposed of, and counts from what it had before.</summary>
     private sealed class PeakMemory : IDisposable
     {
         private readonly Timer timer;
+        private readonly long before;
         private long peak;
 
-        public PeakMemory() => timer = new Timer(_ => Sample(), null, 0, 50);
+        public PeakMemory()
+        {
+            // What tests before this one left goes back to the system first, as far as it does.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            before = Read();
+            timer = new Timer(_ => Sample(), null, 0, 50);
+        }
 
-        public long Bytes
+        public long AddedBytes
         {
             get
             {
                 Sample();
-                return Interlocked.Read(ref peak);
+                return Interlocked.Read(ref peak) - before;
             }
         }
 
         public void Dispose() => timer.Dispose();
 
-        private void Sample()
+        private static long Read()
         {
             var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal));
-            var now = long.Parse(line.AsSpan(8).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) << 10;
+            return long.Parse(line.AsSpan(8).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) << 10;
+        }
+
+        private void Sample()
+        {
+            var now = Read();
             if (now > Interlocked.Read(ref peak)) Interlocked.Exchange(ref peak, now);
         }
     }
