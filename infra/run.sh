@@ -93,7 +93,7 @@ announce() {
 TEXT
     [ "$demo" = yes ] || return 0
     echo "  Demonstration datasets; their depositor's sign-in is kept in $data/demo-depositor.json (mode 0600)"
-    dotnet "$program/Archive.Demo/Archive.Demo.dll" deposit --url "http://127.0.0.1:$port" --state "$data/demo-depositor.json" | sed 's/^/    /' || true
+    dotnet "$program/Archive.Demo/Archive.Demo.dll" deposit --url "http://127.0.0.1:$port" --state "$data/demo-depositor.json" --mail "$data/mail" | sed 's/^/    /' || true
 }
 [ "${settings[*]}" = --help ] && exec dotnet "$program/Archive.Api/Archive.Api.dll" --help
 (announce $$ </dev/null & )

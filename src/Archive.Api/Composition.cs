@@ -11,6 +11,7 @@ using Archive.Api.Files;
 using Archive.Api.Http;
 using Archive.Api.Jobs;
 using Archive.Api.Jobs.Quartz;
+using Archive.Api.Mail;
 using Archive.Api.Monitoring;
 using Archive.Api.Pages;
 using Archive.Api.Running;
@@ -46,13 +47,13 @@ internal static class Composition
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(15));
         services.AddStores(settings);
         services.AddSubmissions(settings);
+        services.AddMail(settings);
         services.AddIndex(settings);
         services.AddSingleton(provider => JobCatalogue.Of(settings, provider));
         services.AddSingleton<IJobScheduler, QuartzJobScheduler>();
         services.AddSingleton<PrometheusExporter>();
         services.AddSingleton<BaseAddress>();
-        services.AddSingleton<PasswordCheck>();
-        services.AddSingleton<SignInThrottle>();
+        services.AddAccounts(settings);
         services.AddSingleton<EventStreams>();
         services.AddSingleton<DraftChecks>();
         services.AddSingleton<LargePageTabs>();
@@ -81,10 +82,12 @@ internal static class Composition
         // Before bad tokens are refused: whoever sends them is bounded like everybody else.
         app.UseRateLimiter();
         app.Use(Caller.RefuseBadTokenAsync);
+        app.Use(TokenScopes.RefuseAsync);
         app.UseAuthorization();
         app.UseDocumentation();
         var api = app.MapAnsweringHead();
-        api.MapAccounts().MapSessions().MapDrafts().MapDraftMetadata().MapDraftFiles().MapProposals().MapFileListProposals().MapSubmissions();
+        api.MapAccounts().MapAccountTokens().MapAccountAdministration().MapAudit().MapSessions().MapOrcid().MapAccountForms();
+        api.MapDrafts().MapDraftMetadata().MapDraftFiles().MapProposals().MapFileListProposals().MapSubmissions();
         api.MapDatasets().MapDatasetFiles().MapSearch().MapReleaseDates().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
         app.MapArchivePages();
     }

@@ -29,24 +29,25 @@ switch (args)
 
     case ["deposit", .. var options] when Value(options, "--url") is { } url && Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var archive):
         using (var client = new ArchiveClient(archive, TimeProvider.System))
-            return await DepositAsync(client, Value(options, "--state"), DemoDatasets.All(today, Number(options, "--seed", 1)));
+            return await DepositAsync(client, Value(options, "--state"), Value(options, "--mail"), DemoDatasets.All(today, Number(options, "--seed", 1)));
 
     default:
         Console.Error.WriteLine("""
-            usage: Archive.Demo deposit --url URL [--state FILE] [--seed S]
+            usage: Archive.Demo deposit --url URL [--state FILE] [--mail DIR] [--seed S]
                        deposits five demonstration datasets through the public API; FILE keeps the depositor's
-                       sign-in and what was deposited, so that a second run deposits nothing
+                       sign-in and what was deposited, so that a second run deposits nothing; DIR is where the
+                       archive writes mails, one of which confirms the depositor's address
                    Archive.Demo generate DIR [--files N] [--seed S]
                        writes them, or one plate of N small images, under DIR
             """);
         return 2;
 }
 
-async Task<int> DepositAsync(ArchiveClient client, string? stateFile, IReadOnlyList<GeneratedDataset> datasets)
+async Task<int> DepositAsync(ArchiveClient client, string? stateFile, string? mailFolder, IReadOnlyList<GeneratedDataset> datasets)
 {
     try
     {
-        await new DemoDeposit(client, TimeProvider.System, stateFile, Console.Out).RunAsync(datasets, stop.Token);
+        await new DemoDeposit(client, TimeProvider.System, stateFile, mailFolder, Console.Out).RunAsync(datasets, stop.Token);
         return 0;
     }
     catch (Exception failure) when (failure is DepositException or HttpRequestException)

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using Archive.Model.Accounts;
 using Archive.Storage.Metadata;
@@ -7,12 +9,15 @@ using Microsoft.Extensions.Options;
 
 namespace Archive.Api.Accounts;
 
-/// <summary>Signs a request in by <c>Authorization: Bearer TOKEN</c>.</summary>
+/// <summary>Signs a request in by <c>Authorization: Bearer TOKEN</c>, the token of a sign-in or an API token.</summary>
 internal sealed class BearerAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     /// <summary>The name of the scheme.</summary>
     public const string SchemeName = "Bearer";
+
+    /// <summary>The claim of a request with the rate limit of partners.</summary>
+    public const string PartnerClaim = "partner";
 
     private const string Prefix = "Bearer ";
 
@@ -24,14 +29,25 @@ internal sealed class BearerAuthentication(IOptionsMonitor<AuthenticationSchemeO
         if (token.Length is 0 or > SessionToken.MaxLength) return Refuse();
         // Resolved here: until the archive is ready there is no store, and the addresses that answer then need none.
         if (!Context.RequestServices.GetRequiredService<Running.Readiness>().IsReady) return AuthenticateResult.NoResult();
-        var accounts = Context.RequestServices.GetRequiredService<IAccountStore>();
-        var hash = SessionToken.Hash(token);
-        if (await accounts.FindSessionAsync(hash, Context.RequestAborted) is not var (session, account))
-            return Refuse();
-        Context.Features.Set(new SignIn(session, account));
-        var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.NameIdentifier, account.Id.ToString()), new Claim(ClaimTypes.Role, account.Role.ToString())], SchemeName);
+        if (await FindAsync(token) is not { } signIn) return Refuse();
+        Context.Features.Set(signIn);
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, signIn.Account.Id.ToString())], SchemeName);
+        if (TokenScopes.IsPartner(signIn)) identity.AddClaim(new Claim(PartnerClaim, ""));
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    private async Task<SignIn?> FindAsync(string token)
+    {
+        var hash = SessionToken.Hash(token);
+        if (!SessionToken.IsApiToken(token))
+            return await Context.RequestServices.GetRequiredService<ISessionStore>().FindAsync(hash, Context.RequestAborted) is var (session, signedIn)
+                ? new SignIn(signedIn, session, null)
+                : null;
+        if (await Context.RequestServices.GetRequiredService<IAccountStore>().FindByTokenAsync(hash, Context.RequestAborted) is not { IsActive: true } account)
+            return null;
+        var found = account.Tokens.FirstOrDefault(t => t.ExpiresAt > account.AsOf &&
+            CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(t.TokenHash), Encoding.ASCII.GetBytes(hash)));
+        return found is null ? null : new SignIn(account, null, found);
     }
 
     private AuthenticateResult Refuse()
@@ -45,4 +61,7 @@ internal sealed class BearerAuthentication(IOptionsMonitor<AuthenticationSchemeO
 internal sealed class BadToken;
 
 /// <summary>Who sent a request, as found once for each.</summary>
-internal sealed record SignIn(Session Session, Account Account);
+/// <param name="Account">The account.</param>
+/// <param name="Session">The sign-in, or null where an API token was sent.</param>
+/// <param name="Token">The API token, or null where a sign-in was.</param>
+internal sealed record SignIn(Account Account, Session? Session, ApiToken? Token);

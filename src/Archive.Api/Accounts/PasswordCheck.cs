@@ -14,7 +14,7 @@ internal sealed class PasswordCheck
     /// <summary>The hash to store.</summary>
     public string Hash(string password) => hasher.HashPassword(null!, password);
 
-    /// <summary>Whether the password is the account's. Takes as long for an account that does not exist.</summary>
+    /// <summary>Whether the password is the account's. Takes as long for an account that does not exist or has none.</summary>
     public bool IsRight(Account? account, string password) =>
-        hasher.VerifyHashedPassword(null!, account?.PasswordHash ?? nobody, password) != PasswordVerificationResult.Failed && account is not null;
+        hasher.VerifyHashedPassword(null!, account?.PasswordHash ?? nobody, password) != PasswordVerificationResult.Failed && account?.PasswordHash is not null;
 }

@@ -1,5 +1,6 @@
 using Archive.Api.Http;
 using Archive.Api.Running;
+using Archive.Model.Accounts;
 using Archive.Model.Errors;
 using Archive.Storage.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,28 +24,34 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Results<Ok<SessionResponse>, EmptyHttpResult>> SignInAsync(SignInRequest request, HttpContext http,
-        IAccountStore accounts, PasswordCheck passwords, SignInThrottle throttle, Settings settings, CancellationToken ct)
+        IAccountStore accounts, ISessionStore sessions, PasswordCheck passwords, SignInThrottle throttle, Settings settings, CancellationToken ct)
     {
         var (email, password) = (request.Email?.Trim() ?? "", request.Password ?? "");
         if (email.Length is 0 or > 254 || password.Length is 0 or > 256) throw Wrong();
         var client = RateLimits.ClientKey(http);
-        if (throttle.Enter(client, email) is { } wait)
+        if (await throttle.EnterAsync(client, email, ct) is { } wait)
         {
             await RateLimits.RefuseAsync(http, throttle.Limit, SignInThrottle.Window, wait);
             return TypedResults.Empty;
         }
         var account = await accounts.FindByEmailAsync(email, ct);
-        if (!passwords.IsRight(account, password)) throw Wrong();
-        throttle.NoteSuccess(client, email);
-        var token = SessionToken.New();
-        var session = await accounts.AddSessionAsync(SessionToken.Hash(token), account!.Id, settings.SessionLifetime, ct);
-        http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new SessionResponse(token, session.ExpiresAt));
+        if (!passwords.IsRight(account, password) || !account!.IsActive) throw Wrong();
+        await throttle.NoteSuccessAsync(client, email, ct);
+        return TypedResults.Ok(await BeginAsync(account, http, sessions, settings, ct));
     }
 
-    private static async Task<NoContent> SignOutAsync(HttpContext http, IAccountStore accounts, CancellationToken ct)
+    /// <summary>Begins a sign-in of an account that has shown who it is.</summary>
+    public static async Task<SessionResponse> BeginAsync(Account account, HttpContext http, ISessionStore sessions, Settings settings, CancellationToken ct)
     {
-        if (http.Features.Get<SignIn>() is { } signIn) await accounts.RemoveSessionAsync(signIn.Session.TokenHash, ct);
+        var token = SessionToken.New();
+        var session = await sessions.AddAsync(SessionToken.Hash(token), account, settings.SessionLifetime, ct);
+        http.Response.Headers.CacheControl = "no-store";
+        return new SessionResponse(token, session.ExpiresAt);
+    }
+
+    private static async Task<NoContent> SignOutAsync(HttpContext http, ISessionStore sessions, CancellationToken ct)
+    {
+        if (http.Features.Get<SignIn>()?.Session is { } session) await sessions.RemoveAsync(session.TokenHash, ct);
         return TypedResults.NoContent();
     }
 

@@ -1,54 +1,76 @@
-using System.Collections.Concurrent;
+using Archive.Api.Running;
+using Archive.Model.Errors;
+using Archive.Storage.Metadata;
 
 namespace Archive.Api.Accounts;
 
 /// <summary>
-/// Counts failed sign-ins: of one client with one address, so that nobody can lock another out, and of one client over all
-/// addresses. Kept in memory on each node; a restart forgets.
+/// Counts failed sign-ins, for all nodes together: of one client with one account; of one client over all accounts; and of one
+/// account over all clients but those from which its owner has signed in lately, so that many clients cannot guess together and
+/// nobody can lock an owner out of where he usually works.
 /// </summary>
-internal sealed class SignInThrottle(Running.Settings settings, TimeProvider clock)
+internal sealed class SignInThrottle(Settings settings, ITallyStore tallies)
 {
     /// <summary>The time that failures are counted over.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
-    private const int MaxEntries = 100_000;
-    private readonly ConcurrentDictionary<string, Count> counts = new(StringComparer.Ordinal);
+    private const int Wider = 10;
+    private static readonly TimeSpan Known = TimeSpan.FromDays(30);
 
-    /// <summary>Failures that one client may have with one address.</summary>
-    public long Limit => settings.Get(Running.SettingCatalogue.SignInFailures);
+    /// <summary>Failures that one client may have with one account.</summary>
+    public long Limit => settings.Get(SettingCatalogue.SignInFailures);
 
     /// <summary>
     /// Counts a try as a failure before its password is looked at, so that many at once are no more than the limit either.
     /// </summary>
-    /// <returns>How long the client has to wait before it may try the address again; null when it may now.</returns>
-    public TimeSpan? Enter(string client, string email)
+    /// <returns>How long the client has to wait before it may try the account again; null when it may now.</returns>
+    public async Task<TimeSpan?> EnterAsync(string client, string email, CancellationToken ct)
     {
-        if (counts.Count > MaxEntries) DropOld();
-        return Raise(Key(client, email), Limit) ?? Raise(client, Limit * 10);
+        if (await RaiseAsync(OfPair(client, email), Limit, ct) is { } pair) return pair;
+        if (await RaiseAsync(OfClient(client), Limit * Wider, ct) is { } wide) return wide;
+        if ((await tallies.ReadAsync(OfKnown(client, email), ct)).Count > 0) return null;
+        return await RaiseAsync(OfAccount(email), Limit * Wider, ct);
     }
 
-    /// <summary>Takes the try back and forgets the failures with the address: its owner has signed in.</summary>
-    public void NoteSuccess(string client, string email)
+    /// <summary>Takes the try back and forgets the client's failures with the account: its owner has signed in.</summary>
+    public async Task NoteSuccessAsync(string client, string email, CancellationToken ct)
     {
-        counts.TryRemove(Key(client, email), out _);
-        if (counts.TryGetValue(client, out var count)) counts.TryUpdate(client, count with { Failures = count.Failures - 1 }, count);
+        try
+        {
+            await tallies.RemoveAsync(OfPair(client, email), ct);
+            await tallies.LowerAsync(OfClient(client), ct);
+            await tallies.LowerAsync(OfAccount(email), ct);
+            await tallies.RemoveAsync(OfKnown(client, email), ct);
+            await tallies.RaiseAsync(OfKnown(client, email), Known, ct);
+        }
+        catch (ArchiveException full) when (full.Problem == Problems.InsufficientStorage)
+        {
+            // As for the count: the sign-in itself goes on.
+        }
     }
 
-    private static string Key(string client, string email) => client + " " + email.ToUpperInvariant();
+    /// <summary>Forgets the failures with an account whose owner has shown himself otherwise.</summary>
+    public Task ForgiveAsync(string email, CancellationToken ct) => tallies.RemoveAsync(OfAccount(email), ct);
 
-    private TimeSpan? Raise(string key, long limit)
+    // A full disk is a pause for what is deposited, not for who signs in; hashing a password bounds the tries meanwhile.
+    private async Task<TimeSpan?> RaiseAsync(string key, long limit, CancellationToken ct)
     {
-        var count = counts.AddOrUpdate(key, _ => new Count(1, clock.GetTimestamp()),
-            (_, old) => clock.GetElapsedTime(old.Since) > Window ? new Count(1, clock.GetTimestamp()) : old with { Failures = old.Failures + 1 });
-        return count.Failures > limit ? Window - clock.GetElapsedTime(count.Since) : null;
+        try
+        {
+            return await tallies.RaiseAsync(key, Window, ct) is var tally && tally.Count > limit ? tally.Left : null;
+        }
+        catch (ArchiveException full) when (full.Problem == Problems.InsufficientStorage)
+        {
+            return null;
+        }
     }
 
-    private void DropOld()
-    {
-        foreach (var (key, count) in counts)
-            if (clock.GetElapsedTime(count.Since) > Window || counts.Count > MaxEntries)
-                counts.TryRemove(key, out _);
-    }
+    // Digests: the table tells nobody who signs in from where.
+    private static string OfPair(string client, string email) => "sign-in " + SessionToken.Hash($"{client} {email.ToUpperInvariant()}");
 
-    private sealed record Count(long Failures, long Since);
+    private static string OfClient(string client) => "sign-in client " + SessionToken.Hash(client);
+
+    private static string OfAccount(string email) => "sign-in account " + SessionToken.Hash(email.ToUpperInvariant());
+
+    private static string OfKnown(string client, string email) => "known " + SessionToken.Hash($"{client} {email.ToUpperInvariant()}");
 }

@@ -30,7 +30,7 @@ internal static class DocumentationEndpoints
                     + "address above 8 KB, 431 for header fields above 32 KB.",
                 License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
             });
-            foreach (var type in new[] { typeof(AccountId), typeof(DraftId), typeof(SubmissionId), typeof(Accession), typeof(ArchivePath) })
+            foreach (var type in new[] { typeof(AccountId), typeof(DraftId), typeof(SubmissionId), typeof(Accession), typeof(ArchivePath), typeof(Orcid) })
                 options.MapType(type, () => new OpenApiSchema { Type = JsonSchemaType.String });
             options.SupportNonNullableReferenceTypes();
             options.DocInclusionPredicate((_, api) => !HeadAnswers.IsImplied(api));
@@ -39,7 +39,7 @@ internal static class DocumentationEndpoints
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "The token that POST /api/sessions answers.",
+                Description = "The token that POST /api/sessions answers, or an API token of POST /api/accounts/me/tokens.",
             });
             options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] });
             if (Path.Combine(AppContext.BaseDirectory, "Archive.Api.xml") is var comments && File.Exists(comments)) options.IncludeXmlComments(comments);

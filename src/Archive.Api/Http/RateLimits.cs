@@ -15,8 +15,12 @@ internal static class RateLimits
     /// <summary>The policy of addresses that hash a password, which takes a processor for a tenth of a second.</summary>
     public const string Passwords = "passwords";
 
+    /// <summary>The policy of addresses that have a mail sent to whoever is named.</summary>
+    public const string Mails = "mails";
+
     // Of the requests that a stranger may send, one in so many may hash a password.
     private const long PasswordShare = 20;
+    private const long MailShare = 100;
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -24,17 +28,21 @@ internal static class RateLimits
     {
         var strangers = settings.Get(SettingCatalogue.RateLimit);
         var accounts = settings.Get(SettingCatalogue.RateLimitSignedIn);
+        var partners = settings.Get(SettingCatalogue.RateLimitPartners);
         return services.AddRateLimiter(options =>
         {
             options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
                 http.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } account
-                    ? Partition("account " + account, accounts)
+                    ? IsPartner(http) ? Partition("partner " + account, partners) : Partition("account " + account, accounts)
                     : Partition("address " + ClientKey(http), strangers));
             var hashing = strangers == 0 ? 0 : Math.Max(1, strangers / PasswordShare);
             options.AddPolicy(Passwords, http => Partition("password " + ClientKey(http), hashing));
+            var mailing = strangers == 0 ? 0 : Math.Max(1, strangers / MailShare);
+            options.AddPolicy(Mails, http => Partition("mail " + ClientKey(http), mailing));
             options.OnRejected = (context, _) =>
             {
-                var limit = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>() is not null ? hashing
+                var limit = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>() is { } policy ? policy.PolicyName == Mails ? mailing : hashing
+                    : IsPartner(context.HttpContext) ? partners
                     : context.HttpContext.User.Identity?.IsAuthenticated == true ? accounts : strangers;
                 return new ValueTask(RefuseAsync(context.HttpContext, limit, Window,
                     context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1)));
@@ -59,6 +67,8 @@ internal static class RateLimits
         if (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6) return address.ToString();
         return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
     }
+
+    private static bool IsPartner(HttpContext http) => http.User.HasClaim(c => c.Type == Accounts.BearerAuthentication.PartnerClaim);
 
     private static RateLimitPartition<string> Partition(string client, long limit) => limit == 0
         ? RateLimitPartition.GetNoLimiter(client)

@@ -12,15 +12,20 @@ namespace Archive.Api.Jobs;
 /// Finishes what was cut and removes what nothing refers to. Sealed drafts come first, since finishing one frees its staging.
 /// </summary>
 internal sealed class SweepJob(MetadataDatabase database, SealedDraftSweep drafts, StagingSweep staging, OrphanSweep orphans,
-    FileSystemObjectStore objects, IAccountStore accounts, Settings settings, TimeProvider clock)
+    FileSystemObjectStore objects, ISessionStore signIns, ITallyStore tallies, IMailStore mails, Settings settings, TimeProvider clock)
 {
     // A request that seals a draft takes seconds.
     private static readonly TimeSpan SealedFor = TimeSpan.FromMinutes(1);
 
+    // Longer than anything asks for the same mail again: an embargo, whose warnings have identifiers of their own, lasts two years.
+    private static readonly TimeSpan MailsKept = TimeSpan.FromDays(800);
+
     public async Task<string> RunAsync(CancellationToken ct)
     {
         var mended = await drafts.RunAsync(SealedFor, ct);
-        var sessions = await accounts.RemoveExpiredSessionsAsync(ct);
+        var sessions = await signIns.RemoveExpiredAsync(ct);
+        await tallies.RemoveEndedAsync(ct);
+        await mails.RemoveDoneAsync(MailsKept, ct);
         var grace = TimeSpan.FromSeconds(settings.Get(SettingCatalogue.SweepGraceSeconds));
         var contents = await staging.RunAsync(database.ArchiveId, grace, ct);
         var abandoned = await objects.RemoveAbandonedAsync(grace, clock, ct);

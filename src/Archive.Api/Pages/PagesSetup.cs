@@ -26,7 +26,7 @@ internal static class PagesSetup
     {
         routes.ServiceProvider.GetRequiredService<StaticAssets>().Map(routes);
         ColourScheme.Map(routes);
-        // No page takes a form yet; without this, other methods would reach the pages and fail there.
+        // Forms are sent to addresses of their own; without this, other methods would reach the pages and fail there.
         routes.MapRazorPages().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
     }
 }

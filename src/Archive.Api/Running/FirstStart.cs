@@ -14,7 +14,7 @@ namespace Archive.Api.Running;
 /// an empty archive.
 /// </summary>
 internal sealed partial class FirstStart(Settings settings, MetadataDatabase database, IObjectStore objects, IAccountStore accounts,
-    ICollectionStore collections, PasswordCheck passwords, RaiseNumbersAfterRestore raise, TimeProvider clock, ILogger<FirstStart> log)
+    ICollectionStore collections, PasswordCheck passwords, SharedSecret secret, RaiseNumbersAfterRestore raise, TimeProvider clock, ILogger<FirstStart> log)
 {
     /// <summary>The address that the operator signs in with.</summary>
     public const string OperatorEmail = "operator@localhost";
@@ -27,6 +27,7 @@ internal sealed partial class FirstStart(Settings settings, MetadataDatabase dat
         var isNew = await accounts.FindByEmailAsync(OperatorEmail, ct) is null;
         if (isNew) await ClaimAsync(ct);
         await RequireAsync(ct);
+        secret.Open();
         await RaiseAfterRestoreAsync(ct);
         var id = settings.Get(SettingCatalogue.DefaultCollection);
         if (await collections.FindAsync(id, ct) is null)
@@ -72,6 +73,7 @@ internal sealed partial class FirstStart(Settings settings, MetadataDatabase dat
             Name = "Operator",
             PasswordHash = passwords.Hash(password),
             Role = Role.Operator,
+            IsConfirmed = true,
             CreatedAt = clock.GetUtcNow(),
         }, ct);
         LogOperator(log, OperatorEmail, PasswordFile);

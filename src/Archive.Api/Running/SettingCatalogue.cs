@@ -61,13 +61,50 @@ internal static class SettingCatalogue
         "Seconds until a sign-in ends.", 1, 31_536_000, 604_800);
 
     public static readonly Setting<long> SignInFailures = Setting.Number("sign-in-failures",
-        "Failed sign-ins of one client with one address in 15 minutes until 429; ten times as many over all addresses.", 1, 1_000_000, 10);
+        "Failed sign-ins of one client with one account in 15 minutes until 429; ten times as many over all accounts, or over all clients that are new to it.", 1, 1_000_000, 10);
 
     public static readonly Setting<long> RateLimit = Setting.Number("rate-limit",
         "Requests a minute of one client that is not signed in; 0: no limit.", 0, 10_000_000, 6_000);
 
     public static readonly Setting<long> RateLimitSignedIn = Setting.Number("rate-limit-signed-in",
         "Requests a minute of one account; 0: no limit.", 0, 10_000_000, 60_000);
+
+    public static readonly Setting<long> RateLimitPartners = Setting.Number("rate-limit-partners",
+        "Requests a minute of one account by tokens of the scope partner; 0: no limit.", 0, 10_000_000, 240_000);
+
+    public static readonly Setting<bool> ConfirmEmail = Setting.OneOf("confirm-email",
+        "Whether a new account may deposit only after its address was confirmed by a mail; off is for trials.", true, ("on", true), ("off", false));
+
+    public static readonly Setting<string> MailFrom = Setting.Text("mail-from", "Address that mails come from.", "an e-mail address",
+        "archive@localhost", Archive.Model.Accounts.EmailAddress.IsSound);
+
+    public static readonly Setting<string> MailTemplates = Setting.Text("mail-templates",
+        "Folder whose files NAME.txt go before the archive's own mail templates of the same name; empty: none.", "a folder", "");
+
+    public static readonly Setting<string> SmtpHost = Setting.Text("smtp-host",
+        "Mail server that mails are handed to; empty: they are written as files into DATA/mail.", "a host name", "");
+
+    public static readonly Setting<long> SmtpPort = Setting.Number("smtp-port", "TCP port of the mail server.", 1, 65535, 587);
+
+    public static readonly Setting<Mail.Smtp.SmtpTls> SmtpTlsMode = Setting.OneOf("smtp-tls", "How the connection to the mail server is protected.",
+        Mail.Smtp.SmtpTls.StartTls, ("starttls", Mail.Smtp.SmtpTls.StartTls), ("implicit", Mail.Smtp.SmtpTls.Implicit), ("none", Mail.Smtp.SmtpTls.None));
+
+    public static readonly Setting<string> SmtpUser = Setting.Text("smtp-user", "Whom to sign in to the mail server as; empty: nobody.", "a text", "");
+
+    public static readonly Setting<string> SmtpPasswordFile = Setting.Text("smtp-password-file",
+        "File whose first line is the password for the mail server.", "a file", "");
+
+    public static readonly Setting<long> MailTimeoutSeconds = Setting.Number("mail-timeout-seconds",
+        "Seconds that handing one mail over may take; one whose sender died is sent again after twice as many.", 1, 3600, 300);
+
+    public static readonly Setting<string> OrcidClientId = Setting.Text("orcid-client-id",
+        "Client id that ORCID gave this archive; empty: nobody signs in by ORCID.", "a text", "");
+
+    public static readonly Setting<string> OrcidSecretFile = Setting.Text("orcid-secret-file",
+        "File whose first line is the client secret that ORCID gave.", "a file", "");
+
+    public static readonly Setting<string> OrcidBaseUrl = Setting.Text("orcid-base-url",
+        "ORCID itself, or its sandbox.", "https address without query; http on the loopback address", "https://orcid.org", IsProvider);
 
     public static readonly Setting<long> EventStreams = Setting.Number("event-streams",
         "Event streams open at once on this node; one account may have a tenth of them.", 1, 100_000, 500);
@@ -126,6 +163,8 @@ internal static class SettingCatalogue
 
     private static bool IsBaseUrl(string text) => text.Length == 0 ||
         (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.Fragment.Length == 0);
+
+    private static bool IsProvider(string text) => text.Length > 0 && IsBaseUrl(text) && new Uri(text) is var uri && (uri.Scheme == "https" || uri.IsLoopback);
 
     private static (bool, Roles) ParseRoles(string text)
     {

@@ -13,6 +13,10 @@ internal static class StoreServices
     {
         services.AddSingleton(provider => new MetadataDatabase(Database(settings), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IAccountStore, PostgresAccountStore>();
+        services.AddSingleton<ISessionStore, PostgresSessionStore>();
+        services.AddSingleton<ITallyStore, PostgresTallyStore>();
+        services.AddSingleton<IMailStore, PostgresMailStore>();
+        services.AddSingleton<IAuditStore, PostgresAuditStore>();
         services.AddSingleton<IDraftStore, PostgresDraftStore>();
         services.AddSingleton<IUploadStore, PostgresUploadStore>();
         services.AddSingleton<ISubmissionStore, PostgresSubmissionStore>();

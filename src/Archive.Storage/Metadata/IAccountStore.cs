@@ -2,10 +2,10 @@ using Archive.Model.Accounts;
 
 namespace Archive.Storage.Metadata;
 
-/// <summary>Keeps accounts and sign-ins. Addresses are compared without regard to case.</summary>
+/// <summary>Keeps accounts. Addresses are compared without regard to case.</summary>
 public interface IAccountStore
 {
-    /// <summary>Adds an account; false when the address or the identifier is taken.</summary>
+    /// <summary>Adds an account; false when the address, the ORCID iD or the identifier is taken.</summary>
     Task<bool> TryAddAsync(Account account, CancellationToken ct);
 
     /// <summary>The account, or null.</summary>
@@ -14,21 +14,21 @@ public interface IAccountStore
     /// <summary>The account with the address, or null.</summary>
     Task<Account?> FindByEmailAsync(string email, CancellationToken ct);
 
+    /// <summary>The account that the ORCID iD signs in, or null.</summary>
+    Task<Account?> FindByOrcidAsync(Orcid orcid, CancellationToken ct);
+
+    /// <summary>The account that has an API token with the hash, expired ones included, or null.</summary>
+    Task<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct);
+
     /// <summary>
     /// Replaces the account when its revision is still the one given; false when another write came first, or when its new
-    /// address is another account's.
+    /// address or ORCID iD is another account's.
     /// </summary>
     Task<bool> TryReplaceAsync(Account account, CancellationToken ct);
 
-    /// <summary>Adds a sign-in that ends after <paramref name="lifetime"/> by the database's clock, and returns it with its end.</summary>
-    Task<Session> AddSessionAsync(string tokenHash, AccountId account, TimeSpan lifetime, CancellationToken ct);
+    /// <summary>Accounts whose address or name holds a text (null: all), newest first, after the one given, at most <paramref name="size"/>.</summary>
+    Task<IReadOnlyList<Account>> ListAsync(string? holding, AccountId? after, int size, CancellationToken ct);
 
-    /// <summary>The sign-in and its account; null when there is none or it has expired by the database's clock.</summary>
-    Task<(Session Session, Account Account)?> FindSessionAsync(string tokenHash, CancellationToken ct);
-
-    /// <summary>Ends a sign-in. Does nothing when it is gone already.</summary>
-    Task RemoveSessionAsync(string tokenHash, CancellationToken ct);
-
-    /// <summary>Removes expired sign-ins and returns their number.</summary>
-    Task<int> RemoveExpiredSessionsAsync(CancellationToken ct);
+    /// <summary>Accounts with effects that are still to follow, at most <paramref name="size"/>, after the one given.</summary>
+    Task<IReadOnlyList<Account>> ListWithEffectsAsync(AccountId? after, int size, CancellationToken ct);
 }

@@ -11,6 +11,9 @@ public enum SignalTopic
 
     /// <summary>What the public sees has changed.</summary>
     Datasets,
+
+    /// <summary>A mail may be due.</summary>
+    Mails,
 }
 
 /// <summary>

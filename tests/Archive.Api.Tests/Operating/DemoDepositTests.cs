@@ -17,7 +17,7 @@ public sealed class DemoDepositTests
         using var folder = new TempFolder();
         await using var archive = new ArchiveProcess(folder["data"]);
         await archive.StartAsync(ct);
-        string[] arguments = ["deposit", "--url", archive.Address.ToString(), "--state", folder["state.json"]];
+        string[] arguments = ["deposit", "--url", archive.Address.ToString(), "--mail", folder["data/mail"], "--state", folder["state.json"]];
 
         var first = Lines(await Script.RunDemoAsync(arguments, ct));
         var second = Lines(await Script.RunDemoAsync(arguments, ct));
@@ -30,7 +30,7 @@ public sealed class DemoDepositTests
         foreach (var dataset in DemoDatasets.All(default))
             await Poll.Until(async () => (await archive.Http.GetStringAsync($"/api/search?q={Uri.EscapeDataString($"\"{dataset.Title}\"")}", ct))
                 .Contains(dataset.Title, StringComparison.Ordinal), $"search finds {dataset.Title}", ct, TimeSpan.FromMinutes(1));
-        CollectionAssert.AreEqual(second, Lines(await Script.RunDemoAsync(arguments[..3], ct)));
+        CollectionAssert.AreEqual(second, Lines(await Script.RunDemoAsync(arguments[..5], ct)));
     }
 
     private static List<string> Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)];

@@ -17,19 +17,6 @@ namespace Archive.Api.Tests.Unit;
 public sealed class BoundsTests
 {
     [TestMethod]
-    public void SignIn_WhenManyTryAtOnceBeforeAnyHasFailed_LetsTheLimitPass()
-    {
-        var throttle = new SignInThrottle(Settings.Read(["--sign-in-failures", "3"]), TimeProvider.System);
-
-        var entered = Enumerable.Range(0, 50).AsParallel().Count(_ => throttle.Enter("192.0.2.1", "a@example.org") is null);
-
-        Assert.AreEqual(3, entered);
-        Assert.IsNull(throttle.Enter("192.0.2.2", "a@example.org"), "another client is not locked out");
-        throttle.NoteSuccess("192.0.2.1", "a@example.org");
-        Assert.IsNull(throttle.Enter("192.0.2.1", "a@example.org"), "who has signed in begins anew");
-    }
-
-    [TestMethod]
     public void EventStreams_WhenOneAccountTakesItsShare_LeavesPlacesToOthers()
     {
         var streams = new EventStreams(Settings.Read(["--event-streams", "20"]));

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Archive.Model.Accounts;
+using Archive.Model.Auditing;
 using Archive.Model.Datasets;
 using Archive.Model.Files;
+using Archive.Model.Mail;
 using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 
@@ -48,6 +50,12 @@ internal static class Sample
     {
         Id = AccountId.New(), Email = email, Name = "Ada Lovelace", PasswordHash = "hash", Role = Role.Depositor, CreatedAt = Time,
     };
+
+    public static OutgoingMail Mail() =>
+        new(MailId.New(), "ada@example.org", "confirm-email", new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = "Ada Ω \"L\"" });
+
+    public static AuditEntry Entry(string kind, string id, Account? actor = null) =>
+        AuditEntry.Of(Time, actor, kind, id, "changed", new { Name = "before" }, new { Name = "äfter" });
 
     public static ArchivePath Path(string path) => ArchivePath.Parse(path, null);
 

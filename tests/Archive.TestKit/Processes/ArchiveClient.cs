@@ -16,14 +16,28 @@ public sealed class ArchiveClient(HttpClient http)
     /// <summary>The same depositor, signed in as here, at another address: of an archive that was restored.</summary>
     public ArchiveClient At(HttpClient other) => new(other) { token = token };
 
-    /// <summary>Registers an account with a fresh address and signs in.</summary>
+    /// <summary>The address of the account that this registered; null before.</summary>
+    public string? Email { get; private set; }
+
+    /// <summary>The password of the account that this registered.</summary>
+    public const string Password = "a long enough pass phrase 1";
+
+    /// <summary>Registers an account with a fresh address, confirms it with the token of the mail, and signs in.</summary>
     public async Task RegisterAsync(CancellationToken ct)
     {
         var email = $"depositor-{Guid.NewGuid():N}@example.org";
-        const string password = "a long enough pass phrase 1";
-        using var registered = await http.PostAsJsonAsync("/api/accounts", new { email, password, name = "A Depositor" }, ct);
+        using var registered = await http.PostAsJsonAsync("/api/accounts", new { email, password = Password, name = "A Depositor" }, ct);
         await ExpectAsync(registered, ct);
-        await SignInAsync(email, password, ct);
+        if (ArchiveProcess.MailBoxAt(http.BaseAddress!) is { } mails) await ConfirmAsync(await mails.TokenAsync(email, ct), ct);
+        await SignInAsync(email, Password, ct);
+        Email = email;
+    }
+
+    /// <summary>Confirms an address with the token of a mail.</summary>
+    public async Task ConfirmAsync(string mailToken, CancellationToken ct)
+    {
+        using var confirmed = await http.PostAsJsonAsync("/api/accounts/confirm", new { token = mailToken }, ct);
+        await ExpectAsync(confirmed, ct);
     }
 
     /// <summary>Signs in.</summary>

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Archive.TestKit.Mails;
 
 namespace Archive.TestKit.Processes;
 
@@ -16,6 +18,7 @@ public sealed class ArchiveProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
     private const int SigKill = 9;
+    private static readonly ConcurrentDictionary<string, ArchiveProcess> ByAddress = new(StringComparer.Ordinal);
     private readonly StringBuilder output = new();
     private Process? process;
 
@@ -28,7 +31,14 @@ public sealed class ArchiveProcess : IAsyncDisposable
         Arguments = arguments;
         Port = FreePort();
         Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(5) };
+        ByAddress[Address.Authority] = this;
     }
+
+    /// <summary>The mails that the archive at an address writes; null where it asks nobody to confirm, or hands them to a server.</summary>
+    public static MailBox? MailBoxAt(Uri address) =>
+        ByAddress.TryGetValue(address.Authority, out var archive) && !archive.Arguments.Contains("--confirm-email") && !archive.Arguments.Contains("--smtp-host")
+            ? new MailBox(archive.DataFolder)
+            : null;
 
     /// <summary>The archive's data folder.</summary>
     public string DataFolder { get; }
@@ -129,6 +139,7 @@ public sealed class ArchiveProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        ByAddress.TryRemove(Address.Authority, out _);
         await StopAsync();
         await StopClusterAsync();
         process?.Dispose();

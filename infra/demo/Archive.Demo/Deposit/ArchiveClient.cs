@@ -30,6 +30,14 @@ internal sealed class ArchiveClient(Uri archive, TimeProvider clock) : IDisposab
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)session!["token"]!);
     }
 
+    /// <summary>Whether the account that signed in has a confirmed address; without one it may not deposit.</summary>
+    public async Task<bool> IsConfirmedAsync(CancellationToken ct) =>
+        (bool)(await SendAsync(HttpMethod.Get, "api/accounts/me", () => null, ct))!["confirmed"]!;
+
+    /// <summary>Confirms an address with the token of the mail to it.</summary>
+    public async Task ConfirmAsync(string token, CancellationToken ct) =>
+        await SendAsync(HttpMethod.Post, "api/accounts/confirm", () => Json(new JsonObject { ["token"] = token }), ct);
+
     public async Task<string> CreateDraftAsync(CancellationToken ct) =>
         (string)(await SendAsync(HttpMethod.Post, "api/drafts", () => Json([]), ct))!["id"]!;
 

@@ -3,30 +3,42 @@ using Npgsql;
 
 namespace Archive.Storage.Metadata.Postgres;
 
-/// <summary>Accounts and sign-ins in PostgreSQL.</summary>
+/// <summary>Accounts in PostgreSQL.</summary>
 public sealed class PostgresAccountStore(MetadataDatabase database) : IAccountStore
 {
+    private const string Columns = "a.data, a.revision, now()";
+
     /// <inheritdoc/>
-    public async Task<bool> TryAddAsync(Account account, CancellationToken ct) => await database.ExecuteAsync(new Statement(
-        "INSERT INTO accounts (id, email_key, revision, data) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        account.Id.Value, Key(account.Email), account.Revision, Json.From(account)), ct) > 0;
+    public async Task<bool> TryAddAsync(Account account, CancellationToken ct) => await database.ExecuteAsync(new Statement("""
+        INSERT INTO accounts (id, revision, email_key, orcid, token_hashes, has_effects, data) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT DO NOTHING
+        """, Values(account)), ct) > 0;
 
     /// <inheritdoc/>
     public Task<Account?> FindAsync(AccountId id, CancellationToken ct) =>
-        database.ReadOneAsync(new Statement("SELECT data, revision FROM accounts WHERE id = $1", id.Value), Read, ct);
+        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM accounts a WHERE id = $1", id.Value), Read, ct);
 
     /// <inheritdoc/>
     public Task<Account?> FindByEmailAsync(string email, CancellationToken ct) =>
-        database.ReadOneAsync(new Statement("SELECT data, revision FROM accounts WHERE email_key = $1", Key(email)), Read, ct);
+        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM accounts a WHERE email_key = $1", Key(email)), Read, ct);
+
+    /// <inheritdoc/>
+    public Task<Account?> FindByOrcidAsync(Orcid orcid, CancellationToken ct) =>
+        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM accounts a WHERE orcid = $1", orcid.Value), Read, ct);
+
+    /// <inheritdoc/>
+    public Task<Account?> FindByTokenAsync(string tokenHash, CancellationToken ct) =>
+        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM accounts a WHERE token_hashes @> ARRAY[$1]", tokenHash), Read, ct);
 
     /// <inheritdoc/>
     public async Task<bool> TryReplaceAsync(Account account, CancellationToken ct)
     {
         try
         {
-            return await database.ExecuteAsync(new Statement(
-                "UPDATE accounts SET email_key = $3, data = $4, revision = revision + 1 WHERE id = $1 AND revision = $2",
-                account.Id.Value, account.Revision, Key(account.Email), Json.From(account)), ct) > 0;
+            return await database.ExecuteAsync(new Statement("""
+                UPDATE accounts SET email_key = $3, orcid = $4, token_hashes = $5, has_effects = $6, data = $7, revision = revision + 1
+                WHERE id = $1 AND revision = $2
+                """, Values(account)), ct) > 0;
         }
         catch (InvalidOperationException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
@@ -35,32 +47,29 @@ public sealed class PostgresAccountStore(MetadataDatabase database) : IAccountSt
     }
 
     /// <inheritdoc/>
-    public async Task<Session> AddSessionAsync(string tokenHash, AccountId account, TimeSpan lifetime, CancellationToken ct) =>
-        (await database.WriteOneAsync(new Statement("""
-            INSERT INTO sessions (token_hash, account, expires_at) VALUES ($1, $2, now() + $3)
-            ON CONFLICT (token_hash) DO UPDATE SET token_hash = excluded.token_hash
-            RETURNING expires_at
-            """, tokenHash, account.Value, lifetime), row => new Session(tokenHash, account, row.GetFieldValue<DateTimeOffset>(0)), ct))!;
+    public async Task<IReadOnlyList<Account>> ListAsync(string? holding, AccountId? after, int size, CancellationToken ct) =>
+        await database.ReadAllAsync(new Statement($"""
+            SELECT {Columns} FROM accounts a
+            WHERE id < $1 AND ($2::text IS NULL OR position($2 IN email_key) > 0 OR position($2 IN upper(data->>'name')) > 0)
+            ORDER BY id DESC LIMIT $3
+            """, after?.Value ?? Guid.AllBitsSet, holding is null ? Text(null) : Text(Key(holding)), size), Read, ct);
 
     /// <inheritdoc/>
-    public async Task<(Session Session, Account Account)?> FindSessionAsync(string tokenHash, CancellationToken ct)
-    {
-        var found = await database.ReadOneAsync(new Statement("""
-            SELECT a.data, a.revision, s.expires_at FROM sessions s JOIN accounts a ON a.id = s.account
-            WHERE s.token_hash = $1 AND s.expires_at > now()
-            """, tokenHash), row => Tuple.Create(Read(row), row.GetFieldValue<DateTimeOffset>(2)), ct);
-        return found is var (account, end) ? (new Session(tokenHash, account.Id, end), account) : null;
-    }
+    public async Task<IReadOnlyList<Account>> ListWithEffectsAsync(AccountId? after, int size, CancellationToken ct) =>
+        await database.ReadAllAsync(new Statement(
+            $"SELECT {Columns} FROM accounts a WHERE has_effects AND id > $1 ORDER BY id LIMIT $2", after?.Value ?? Guid.Empty, size), Read, ct);
 
-    /// <inheritdoc/>
-    public Task RemoveSessionAsync(string tokenHash, CancellationToken ct) =>
-        database.ExecuteAsync(new Statement("DELETE FROM sessions WHERE token_hash = $1", tokenHash), ct);
+    internal static Account Read(NpgsqlDataReader row) =>
+        Json.Read<Account>(row, 0) with { Revision = row.GetInt64(1), AsOf = row.GetFieldValue<DateTimeOffset>(2) };
 
-    /// <inheritdoc/>
-    public Task<int> RemoveExpiredSessionsAsync(CancellationToken ct) =>
-        database.ExecuteAsync(new Statement("DELETE FROM sessions WHERE expires_at <= now()"), ct);
+    private static object?[] Values(Account account) =>
+    [
+        account.Id.Value, account.Revision, Key(account.Email), Text(account.Orcid?.Value),
+        account.Tokens.Select(t => t.TokenHash).ToArray(), !account.Effects.IsEmpty, Json.From(account),
+    ];
 
-    private static string Key(string email) => email.ToUpperInvariant();
+    private static NpgsqlParameter Text(string? value) =>
+        new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
 
-    private static Account Read(NpgsqlDataReader row) => Json.Read<Account>(row, 0) with { Revision = row.GetInt64(1) };
+    private static string Key(string text) => text.ToUpperInvariant();
 }

@@ -1,0 +1,304 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Archive.Model.Accounts;
+using Archive.Model.Effects;
+using Archive.Model.Mail;
+using Archive.Storage.Metadata.Postgres;
+using Archive.TestKit;
+using Archive.TestKit.Databases;
+using Archive.TestKit.Mails;
+using Archive.TestKit.Processes;
+using Npgsql;
+
+namespace Archive.Api.Tests.Mail;
+
+/// <summary>Mail on its way: real processes, a real mail server, one database for several nodes.</summary>
+[TestClass]
+public sealed class MailDeliveryTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public TestContext TestContext { get; set; } = null!;
+
+    private CancellationToken Ct => TestContext.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [TestMethod]
+    public async Task Smtp_WhenTheServerAsksForTlsAndASignIn_GetsBothAndTheMail()
+    {
+        using var certificate = SelfSigned();
+        await File.WriteAllTextAsync(folder["ca.pem"], certificate.ExportCertificatePem(), Ct);
+        await File.WriteAllTextAsync(folder["password"], "pass wörd\n", Ct);
+        await using var server = new SmtpServer(certificate, eightBit: false);
+        await using var archive = Node("one", null, server, "--smtp-tls", "starttls", "--smtp-user", "archive", "--smtp-password-file", folder["password"],
+            "--mail-from", "images@example.org");
+        archive.Environment["SSL_CERT_FILE"] = folder["ca.pem"];
+        await archive.StartAsync(Ct);
+
+        await RegisterAsync(archive, "ada@example.org", "Ada Lövelace");
+
+        await Poll.Until(() => server.Taken.Count == 1, "the mail arrives", Ct, TimeSpan.FromSeconds(30));
+        var mail = server.To("ada@example.org").Single();
+        Assert.AreEqual("images@example.org", server.Taken[0].From);
+        Assert.Contains("Ada Lövelace", mail.Text);
+        Assert.EndsWith("@example.org>", mail.MessageId);
+        Assert.AreEqual("quoted-printable", mail["Content-Transfer-Encoding"]); // it offers no 8BITMIME
+        // RFC 4616: authorisation id, user, password, separated by NUL.
+        Assert.Contains("AUTH PLAIN " + Convert.ToBase64String("\0archive\0pass wörd"u8), server.Commands);
+        Assert.IsLessThan(server.Commands.ToList().FindIndex(c => c.StartsWith("AUTH", StringComparison.Ordinal)), server.Commands.ToList().IndexOf("STARTTLS"));
+        await ConfirmAsync(archive, mail.Token!);
+        Assert.IsFalse(Directory.Exists(Path.Combine(archive.DataFolder, "mail")));
+    }
+
+    [TestMethod]
+    public async Task Smtp_WhenTheServerHasAnotherCertificate_GetsNothing()
+    {
+        using var certificate = SelfSigned();
+        await using var server = new SmtpServer(certificate);
+        await using var archive = Node("one", null, server, "--smtp-tls", "starttls");
+        await archive.StartAsync(Ct);
+
+        await RegisterAsync(archive, "ada@example.org");
+
+        await Poll.Until(() => archive.Output.Contains("cannot be reached", StringComparison.Ordinal), "the archive says why it waits", Ct, TimeSpan.FromSeconds(30));
+        Assert.IsEmpty(server.Taken);
+        Assert.DoesNotContain(c => c.StartsWith("MAIL", StringComparison.Ordinal), server.Commands);
+    }
+
+    [TestMethod]
+    public async Task Smtp_WhenARecipientIsRefused_WaitsOrGivesUpAsTheServerSays()
+    {
+        await using var database = await TestDatabase.CreateAsync(Ct);
+        await using var server = new SmtpServer { Behaviour = SmtpBehaviour.RefuseForGood };
+        await using var archive = Node("one", database, server);
+        await archive.StartAsync(Ct);
+        var mails = new PostgresMailStore(database.Metadata);
+
+        await RegisterAsync(archive, "gone@example.org");
+        await Poll.Until(async () => (await mails.CountAsync(Ct)).Failed == 1, "it is given up", Ct, TimeSpan.FromSeconds(30));
+        server.Behaviour = SmtpBehaviour.RefuseForNow;
+        await RegisterAsync(archive, "busy@example.org");
+        await Poll.Until(() => archive.Output.Contains("451 later", StringComparison.Ordinal), "it waits", Ct, TimeSpan.FromSeconds(30));
+        server.Behaviour = SmtpBehaviour.CutOff;
+        await RegisterAsync(archive, "cut@example.org");
+        await Poll.Until(() => archive.Output.Contains("closed the connection", StringComparison.Ordinal), "it waits", Ct, TimeSpan.FromSeconds(30));
+        Assert.AreEqual(2, (await mails.CountAsync(Ct)).Waiting);
+        Assert.IsEmpty(server.Taken);
+
+        // Half a minute later, by the database's clock.
+        server.Behaviour = SmtpBehaviour.Take;
+        await ExecuteAsync(database, "UPDATE mails SET due_at = now() WHERE due_at IS NOT NULL");
+
+        await Poll.Until(() => server.Taken.Count == 2, "both arrive", Ct, TimeSpan.FromSeconds(30));
+        CollectionAssert.AreEquivalent(new[] { "busy@example.org", "cut@example.org" }, server.Taken.Select(m => m.To).ToArray());
+        Assert.AreEqual(1, server.Commands.Count(c => c.Contains("gone@", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public async Task Mail_WhenItsSenderIsKilledBeforeItNotesIt_GoesOutOnceMoreUnderTheSameMessageId()
+    {
+        await using var server = new SmtpServer { Behaviour = SmtpBehaviour.TakeAndHang };
+        await using var archive = Node("one", null, server, "--mail-timeout-seconds", "2");
+        await archive.StartAsync(Ct);
+        await RegisterAsync(archive, "ada@example.org");
+        await Poll.Until(() => server.Taken.Count == 1, "the server has the mail", Ct, TimeSpan.FromSeconds(30));
+
+        await archive.KillAsync();
+        server.Behaviour = SmtpBehaviour.Take;
+        await archive.StartAsync(Ct);
+
+        await Poll.Until(() => server.Taken.Count == 2, "it is sent again", Ct, TimeSpan.FromSeconds(60));
+        CollectionAssert.AreEqual(server.Taken[0].Message, server.Taken[1].Message);
+        await ConfirmAsync(archive, server.To("ada@example.org")[0].Token!);
+        // And no more: another mail comes through, and the first is not among what follows it.
+        await RegisterAsync(archive, "bob@example.org");
+        await Poll.Until(() => server.Taken.Any(m => m.To == "bob@example.org"), "the next mail arrives", Ct, TimeSpan.FromSeconds(30));
+        Assert.AreEqual(2, server.Taken.Count(m => m.To == "ada@example.org"));
+    }
+
+    [TestMethod]
+    public async Task Mail_WhenTwoNodesShareTheArchive_GoesOutOnce()
+    {
+        await using var database = await TestDatabase.CreateAsync(Ct);
+        await using var server = new SmtpServer();
+        await using var one = Node("one", database, server);
+        await using var two = Node("two", database, server);
+        await one.StartAsync(Ct);
+        await two.StartAsync(Ct);
+        var addresses = Enumerable.Range(0, 30).Select(i => $"person{i}@example.org").ToList();
+
+        await Parallel.ForEachAsync(addresses, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Ct },
+            async (address, _) => await RegisterAsync(address.Length % 2 == 0 ? one : two, address));
+        // As a node that died right after the write left it, with nobody told.
+        var left = Person("left@example.org") with { Effects = PendingEffects.None.With(new OutgoingMail(MailId.New(), "left@example.org", "password-changed", new Dictionary<string, string>())) };
+        await new PostgresAccountStore(database.Metadata).TryAddAsync(left, Ct);
+        addresses.Add(left.Email);
+
+        await Poll.Until(() => server.Taken.Select(m => m.To).Distinct().Count() == addresses.Count, "everybody has a mail", Ct, TimeSpan.FromSeconds(60));
+        await Poll.Until(async () => (await new PostgresMailStore(database.Metadata).CountAsync(Ct)).Waiting == 0, "all are noted", Ct, TimeSpan.FromSeconds(30));
+        Assert.HasCount(addresses.Count, server.Taken);
+        Assert.AreEqual(addresses.Count, server.Taken.Select(m => ReceivedMail.Parse(m.Message).MessageId).Distinct().Count());
+        // A token that one node sent is good at the other.
+        await ConfirmAsync(one, server.To("person1@example.org").Single().Token!);
+        await ConfirmAsync(two, server.To("person2@example.org").Single().Token!);
+    }
+
+    [TestMethod]
+    public async Task SignIn_WhenTriesAreSpreadOverNodes_IsThrottledOverAll()
+    {
+        await using var database = await TestDatabase.CreateAsync(Ct);
+        await using var server = new SmtpServer();
+        await using var one = Node("one", database, server, "--sign-in-failures", "6");
+        await using var two = Node("two", database, server, "--sign-in-failures", "6");
+        await one.StartAsync(Ct);
+        await two.StartAsync(Ct);
+        await RegisterAsync(one, "ada@example.org");
+
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 8; i++) statuses.Add(await SignInAsync(i % 2 == 0 ? one : two, "ada@example.org", "a wrong password"));
+
+        CollectionAssert.AreEqual(Enumerable.Repeat(HttpStatusCode.Unauthorized, 6).Append(HttpStatusCode.TooManyRequests).Append(HttpStatusCode.TooManyRequests).ToList(), statuses);
+        Assert.AreEqual(HttpStatusCode.TooManyRequests, await SignInAsync(two, "ADA@example.org", "a long enough password"));
+        Assert.AreEqual(HttpStatusCode.Unauthorized, await SignInAsync(two, "bob@example.org", "a wrong password"));
+    }
+
+    [TestMethod]
+    public async Task Secrets_WhenTheDatabaseIsRead_AreNotInIt()
+    {
+        await using var database = await TestDatabase.CreateAsync(Ct);
+        await using var server = new SmtpServer();
+        await using var archive = Node("one", database, server);
+        await archive.StartAsync(Ct);
+        await RegisterAsync(archive, "ada@example.org");
+        await Poll.Until(() => server.Taken.Count == 1, "the mail arrives", Ct, TimeSpan.FromSeconds(30));
+        var client = new ArchiveClient(archive.Http);
+        await client.SignInAsync("ada@example.org", "a long enough password", Ct);
+        using var made = await client.SendAsync(HttpMethod.Post, "/api/accounts/me/tokens", JsonContent.Create(new { name = "a" }), Ct);
+        var apiToken = (await made.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(Ct)).GetProperty("token").GetString()!;
+        var mailToken = server.To("ada@example.org").Single().Token!;
+
+        var everything = await DumpAsync(database);
+
+        Assert.Contains("ada@example.org", everything);
+        foreach (var secret in new[] { client.Token!, apiToken, mailToken, "a long enough password" })
+        {
+            Assert.DoesNotContain(secret, everything);
+            Assert.DoesNotContain(secret, archive.Output);
+        }
+    }
+
+    [TestMethod]
+    public async Task MailToken_WhenItsTimeIsOver_IsWorthNothing()
+    {
+        await using var database = await TestDatabase.CreateAsync(Ct);
+        await using var server = new SmtpServer();
+        await using var archive = Node("one", database, server);
+        await archive.StartAsync(Ct);
+        await RegisterAsync(archive, "ada@example.org");
+        await Poll.Until(() => server.Taken.Count == 1, "the mail arrives", Ct, TimeSpan.FromSeconds(30));
+        using (var asked = await archive.Http.PostAsJsonAsync("/api/accounts/password-reset", new { email = "ada@example.org" }, Ct)) asked.EnsureSuccessStatusCode();
+        await Poll.Until(() => server.Taken.Count == 2, "the mail arrives", Ct, TimeSpan.FromSeconds(30));
+        var token = server.To("ada@example.org")[1].Token!;
+        var store = new PostgresAccountStore(database.Metadata);
+        await Poll.Until(async () => (await store.FindByEmailAsync("ada@example.org", Ct))!.Effects.IsEmpty, "the account is at rest", Ct);
+        var account = (await store.FindByEmailAsync("ada@example.org", Ct))!;
+        var reset = account.Secrets.Single(s => s.Purpose == SecretPurpose.ResetPassword);
+        // One hour, judged by the database's clock.
+        Assert.IsLessThan(TimeSpan.FromMinutes(1), (reset.ExpiresAt - account.AsOf - TimeSpan.FromHours(1)).Duration());
+
+        Assert.IsTrue(await store.TryReplaceAsync(account with { Secrets = [.. account.Secrets.Select(s => s with { ExpiresAt = s.ExpiresAt.AddDays(-8) })] }, Ct));
+
+        using var late = await archive.Http.PostAsJsonAsync("/api/accounts/password-reset/confirm", new { token, password = "a new password" }, Ct);
+        using var lateToo = await archive.Http.PostAsJsonAsync("/api/accounts/confirm", new { token = server.To("ada@example.org")[0].Token }, Ct);
+        Assert.AreEqual(HttpStatusCode.BadRequest, late.StatusCode);
+        Assert.AreEqual(HttpStatusCode.BadRequest, lateToo.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task Templates_WhenTheOperatorHasHisOwn_GoBeforeTheArchives()
+    {
+        Directory.CreateDirectory(folder["templates"]);
+        await File.WriteAllTextAsync(folder["templates/confirm-email.txt"], "Subject: Grüße, {name}\n\n.a line that begins with a dot\n{address}?token={token}\n", Ct);
+        await using var server = new SmtpServer();
+        await using var archive = Node("one", null, server, "--mail-templates", folder["templates"]);
+        await archive.StartAsync(Ct);
+
+        await RegisterAsync(archive, "ada@example.org", "Ada {token}");
+
+        await Poll.Until(() => server.Taken.Count == 1, "the mail arrives", Ct, TimeSpan.FromSeconds(30));
+        var mail = server.To("ada@example.org").Single();
+        Assert.AreEqual("Grüße, Ada {token}", mail.Subject);
+        Assert.StartsWith(".a line that begins with a dot\n", mail.Text);
+
+        await archive.StopAsync();
+        await File.WriteAllTextAsync(folder["templates/confirm-email.txt"], "Subject: x\n\n{nothing}\n", Ct);
+        archive.Launch();
+        Assert.AreEqual(2, await archive.WaitForExitAsync(Ct));
+        Assert.Contains("there is nothing to put at the place {nothing}", archive.Output);
+    }
+
+    private ArchiveProcess Node(string name, TestDatabase? database, SmtpServer server, params string[] more)
+    {
+        string[] shared = database is null ? [] : ["--postgres", database.ConnectionString, "--staging", folder["staging"], "--objects", folder["objects"]];
+        string[] tls = more.Contains("--smtp-tls") ? [] : ["--smtp-tls", "none"];
+        return new ArchiveProcess(folder[name], ["--smtp-host", "localhost", "--smtp-port", $"{server.Port}", "--reserve-bytes", "1000000", "--logs", "json", "--rate-limit", "0",
+            .. tls, .. shared, .. more]);
+    }
+
+    private async Task RegisterAsync(ArchiveProcess archive, string email, string name = "A Person")
+    {
+        using var answer = await archive.Http.PostAsJsonAsync("/api/accounts", new { email, password = "a long enough password", name }, Ct);
+        Assert.AreEqual(HttpStatusCode.Accepted, answer.StatusCode, await answer.Content.ReadAsStringAsync(Ct));
+    }
+
+    private async Task ConfirmAsync(ArchiveProcess archive, string token)
+    {
+        using var answer = await archive.Http.PostAsJsonAsync("/api/accounts/confirm", new { token }, Ct);
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, await answer.Content.ReadAsStringAsync(Ct));
+    }
+
+    private async Task<HttpStatusCode> SignInAsync(ArchiveProcess archive, string email, string password)
+    {
+        using var answer = await archive.Http.PostAsJsonAsync("/api/sessions", new { email, password }, Ct);
+        return answer.StatusCode;
+    }
+
+    private async Task ExecuteAsync(TestDatabase database, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
+    private async Task<string> DumpAsync(TestDatabase database)
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var command = source.CreateCommand("""
+            SELECT string_agg(x::text, E'\n') FROM (
+                SELECT a::text x FROM accounts a UNION ALL SELECT s::text FROM sessions s UNION ALL SELECT m::text FROM mails m
+                UNION ALL SELECT u::text FROM audit u UNION ALL SELECT t::text FROM tallies t) everything
+            """);
+        return (string)(await command.ExecuteScalarAsync(Ct))!;
+    }
+
+    private static Account Person(string email) => new()
+    {
+        Id = AccountId.New(), Email = email, Name = "A Person", PasswordHash = null, Role = Role.Depositor, CreatedAt = TimeProvider.System.GetUtcNow(),
+    };
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        var now = TimeProvider.System.GetUtcNow();
+        using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+    }
+}
