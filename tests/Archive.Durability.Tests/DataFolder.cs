@@ -10,9 +10,9 @@ internal static class DataFolder
     /// <summary>Keys of the objects on the disk.</summary>
     public static IReadOnlySet<string> Objects(string store) => FilesBelow(Path.Combine(store, "objects"));
 
-    /// <summary>Files that uploads left in staging; the volume's identity is none.</summary>
+    /// <summary>Files that uploads left in staging; the volume's identity and the nodes' secret are none.</summary>
     public static IReadOnlyList<string> Staged(ArchiveProcess archive) =>
-        [.. FilesBelow(Path.Combine(archive.DataFolder, "staging")).Where(f => f != "archive-id")];
+        [.. FilesBelow(Path.Combine(archive.DataFolder, "staging")).Where(f => f is not ("archive-id" or "shared-secret"))];
 
     /// <summary>Keys of the objects that the metadata refers to.</summary>
     public static async Task<IReadOnlyList<string>> ReferencedAsync(ArchiveProcess archive, CancellationToken ct) =>
