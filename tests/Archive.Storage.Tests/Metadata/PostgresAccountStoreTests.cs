@@ -100,7 +100,7 @@ public sealed class AccountUpgradeTests
             INSERT INTO sessions VALUES ('one', '{{id.Value}}', now() + interval '1 hour');
             """);
 
-        await RunAsync(connectionString, await SchemaAsync("0003-accounts.sql"));
+        await RunAsync(connectionString, await SchemaAsync("0006-accounts.sql"));
 
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var command = source.CreateCommand("SELECT a.data->>'isConfirmed', s.epoch FROM accounts a JOIN sessions s ON s.account = a.id");
