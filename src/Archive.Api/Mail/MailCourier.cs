@@ -45,8 +45,10 @@ internal sealed partial class MailCourier(IMailStore mails, IChangeSignal signal
         {
             try
             {
-                // Twice the time that sending takes: a sender that lives has always ended before another may begin.
-                if (await mails.TakeAsync(Timeout * 2, From[(From.IndexOf('@', StringComparison.Ordinal) + 1)..], stop) is { } held) await SendAsync(held, stop);
+                // Twice the time that sending takes, which is counted from before the asking: a sender that lives has always ended
+                // before another may begin.
+                var hold = new MailHold(clock, clock.GetTimestamp(), Timeout);
+                if (await mails.TakeAsync(Timeout * 2, From[(From.IndexOf('@', StringComparison.Ordinal) + 1)..], stop) is { } held) await SendAsync(held, hold, stop);
                 else await signal.WaitAsync(SignalTopic.Mails, listener, LookAnyway, stop);
             }
             catch (Exception fault) when (!stop.IsCancellationRequested)
@@ -63,13 +65,14 @@ internal sealed partial class MailCourier(IMailStore mails, IChangeSignal signal
         }
     }
 
-    private async Task SendAsync(HeldMail held, CancellationToken stop)
+    private async Task SendAsync(HeldMail held, MailHold hold, CancellationToken stop)
     {
-        using var limited = new CancellationTokenSource(Timeout, clock);
+        using var limited = new CancellationTokenSource(hold.Left, clock);
         await using var stopping = stop.Register(() => limited.CancelAfter(Farewell));
         try
         {
-            await carrier.CarryAsync(Compose(held), limited.Token);
+            hold.Require();
+            await carrier.CarryAsync(Compose(held), hold, limited.Token);
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException or UnauthorizedAccessException or FormatException or InvalidOperationException)
         {

@@ -12,7 +12,7 @@ internal sealed class MailFolder(Settings settings) : IMailCarrier
     private readonly string folder = Path.Combine(settings.Data, "mail");
 
     /// <inheritdoc/>
-    public async Task CarryAsync(ComposedMail mail, CancellationToken ct)
+    public async Task CarryAsync(ComposedMail mail, MailHold hold, CancellationToken ct)
     {
         Durable.CreateFolder(folder);
         // One name for each mail: what a killed process left is written over.

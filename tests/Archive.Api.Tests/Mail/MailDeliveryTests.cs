@@ -146,6 +146,34 @@ public sealed class MailDeliveryTests : IDisposable
         await ConfirmAsync(two, server.To("person2@example.org").Single().Token!);
     }
 
+    // Going on, it finds the server's answer waiting, and the mail sent by another meanwhile.
+    [TestMethod]
+    public async Task Mail_WhenItsSenderIsStoppedUntilAnotherHasSentIt_IsNotSentByTheSleeper()
+    {
+        await using var database = await TestDatabase.CreateAsync(Ct);
+        await using var server = new SmtpServer { Behaviour = SmtpBehaviour.HangAtRecipient };
+        await using var one = Node("one", database, server, "--mail-timeout-seconds", "2");
+        await using var two = Node("two", database, server, "--mail-timeout-seconds", "2");
+        await one.StartAsync(Ct);
+        await RegisterAsync(one, "ada@example.org");
+        await Poll.Until(() => server.Commands.Contains("RCPT TO:<ada@example.org>"), "the first holds the mail", Ct, TimeSpan.FromSeconds(30));
+
+        one.Pause();
+        server.Behaviour = SmtpBehaviour.Take;
+        await two.StartAsync(Ct);
+        await Poll.Until(() => server.To("ada@example.org").Count == 1, "the second sends it when the first's time is over", Ct, TimeSpan.FromSeconds(60));
+        server.LetGo();
+        await Poll.Until(() => server.RecipientsAnswered == 2, "the answer that the first waited for lies ready", Ct, TimeSpan.FromSeconds(30));
+        one.Continue();
+
+        await Poll.Until(() => one.Output.Contains("waits for", StringComparison.Ordinal), "the first gives the mail up", Ct, TimeSpan.FromSeconds(30));
+        await two.StopAsync();
+        await RegisterAsync(one, "bob@example.org");
+        await Poll.Until(() => server.To("bob@example.org").Count == 1, "the first sends on", Ct, TimeSpan.FromSeconds(30));
+        Assert.HasCount(1, server.To("ada@example.org"));
+        Assert.AreEqual(0, (await new PostgresMailStore(database.Metadata).CountAsync(Ct)).Waiting);
+    }
+
     [TestMethod]
     public async Task SignIn_WhenTriesAreSpreadOverNodes_IsThrottledOverAll()
     {
@@ -215,6 +243,38 @@ public sealed class MailDeliveryTests : IDisposable
         using var lateToo = await archive.Http.PostAsJsonAsync("/api/accounts/confirm", new { token = server.To("ada@example.org")[0].Token }, Ct);
         Assert.AreEqual(HttpStatusCode.BadRequest, late.StatusCode);
         Assert.AreEqual(HttpStatusCode.BadRequest, lateToo.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task ApiToken_WhenItsTimeIsOver_IsWorthNothing()
+    {
+        await using var database = await TestDatabase.CreateAsync(Ct);
+        await using var server = new SmtpServer();
+        await using var archive = Node("one", database, server);
+        await archive.StartAsync(Ct);
+        await RegisterAsync(archive, "ada@example.org");
+        var client = new ArchiveClient(archive.Http);
+        await client.SignInAsync("ada@example.org", "a long enough password", Ct);
+        using var made = await client.SendAsync(HttpMethod.Post, "/api/accounts/me/tokens", JsonContent.Create(new { name = "a", days = 1 }), Ct);
+        var token = (await made.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(Ct)).GetProperty("token").GetString()!;
+        Assert.AreEqual(HttpStatusCode.OK, await ReadAsync());
+        var store = new PostgresAccountStore(database.Metadata);
+        await Poll.Until(async () => (await store.FindByEmailAsync("ada@example.org", Ct))!.Effects.IsEmpty, "the account is at rest", Ct);
+        var account = (await store.FindByEmailAsync("ada@example.org", Ct))!;
+        // One day, judged by the database's clock.
+        Assert.IsLessThan(TimeSpan.FromMinutes(1), (account.Tokens.Single().ExpiresAt - account.AsOf - TimeSpan.FromDays(1)).Duration());
+
+        Assert.IsTrue(await store.TryReplaceAsync(account with { Tokens = [account.Tokens.Single() with { ExpiresAt = account.AsOf }] }, Ct));
+
+        Assert.AreEqual(HttpStatusCode.Unauthorized, await ReadAsync());
+
+        async Task<HttpStatusCode> ReadAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/drafts");
+            request.Headers.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
+            using var answer = await archive.Http.SendAsync(request, Ct);
+            return answer.StatusCode;
+        }
     }
 
     [TestMethod]

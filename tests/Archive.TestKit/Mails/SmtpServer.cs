@@ -21,6 +21,9 @@ public enum SmtpBehaviour
     /// <summary>Takes the message, then says nothing more until it is let go.</summary>
     TakeAndHang,
 
+    /// <summary>Says nothing to the recipient until it is let go, then takes the mail.</summary>
+    HangAtRecipient,
+
     /// <summary>Closes the connection in the middle of the message, which is not kept.</summary>
     CutOff,
 }
@@ -39,6 +42,7 @@ public sealed class SmtpServer : IAsyncDisposable
     private readonly List<Task> conversations = [];
     private readonly X509Certificate2? certificate;
     private readonly Task accepting;
+    private int recipientsAnswered;
 
     /// <summary>Starts it.</summary>
     /// <param name="certificate">With it the server offers STARTTLS and asks for it before anything else; null for neither.</param>
@@ -62,6 +66,9 @@ public sealed class SmtpServer : IAsyncDisposable
     {
         get { lock (taken) return [.. taken]; }
     }
+
+    /// <summary>How many recipients it has answered.</summary>
+    public int RecipientsAnswered => Volatile.Read(ref recipientsAnswered);
 
     /// <summary>Every command that it was sent.</summary>
     public IReadOnlyList<string> Commands
@@ -135,7 +142,9 @@ public sealed class SmtpServer : IAsyncDisposable
                         break;
                     case "RCPT":
                         to = Between(line);
+                        if (Behaviour == SmtpBehaviour.HangAtRecipient) await letGo.Task;
                         await SayAsync(stream, Behaviour switch { SmtpBehaviour.RefuseForNow => "451 later", SmtpBehaviour.RefuseForGood => "550 nobody here", _ => "250 ok" });
+                        Interlocked.Increment(ref recipientsAnswered);
                         break;
                     case "DATA":
                         await SayAsync(stream, "354 go on");

@@ -18,6 +18,8 @@ public sealed class ArchiveProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
     private const int SigKill = 9;
+    private const int SigContinue = 18;
+    private const int SigStop = 19;
     private static readonly ConcurrentDictionary<string, ArchiveProcess> ByAddress = new(StringComparer.Ordinal);
     private readonly StringBuilder output = new();
     private Process? process;
@@ -111,6 +113,12 @@ public sealed class ArchiveProcess : IAsyncDisposable
         if (ProcessId is var id and not 0) _ = Signal(id, SigKill);
         await process.WaitForExitAsync();
     }
+
+    /// <summary>Stops it in mid-step, as a machine that is starved of its processor does.</summary>
+    public void Pause() => _ = Signal(ProcessId, SigStop);
+
+    /// <summary>Has it go on after <see cref="Pause"/>.</summary>
+    public void Continue() => _ = Signal(ProcessId, SigContinue);
 
     /// <summary>Asks it to stop, and kills it when it has not within the time.</summary>
     /// <returns>Its exit code.</returns>

@@ -11,14 +11,14 @@ namespace Archive.Api.Mail.Smtp;
 internal sealed class SmtpCarrier(SmtpOptions options) : IMailCarrier
 {
     /// <inheritdoc/>
-    public async Task CarryAsync(ComposedMail mail, CancellationToken ct)
+    public async Task CarryAsync(ComposedMail mail, MailHold hold, CancellationToken ct)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limited.CancelAfter(options.Timeout);
         try
         {
             await using var server = await SmtpConnection.OpenAsync(options.Host, options.Port, limited.Token);
-            await HandOverAsync(server, mail, limited.Token);
+            await HandOverAsync(server, mail, hold, limited.Token);
         }
         catch (OperationCanceledException fault) when (!ct.IsCancellationRequested)
         {
@@ -30,7 +30,7 @@ internal sealed class SmtpCarrier(SmtpOptions options) : IMailCarrier
         }
     }
 
-    private async Task HandOverAsync(SmtpConnection server, ComposedMail mail, CancellationToken ct)
+    private async Task HandOverAsync(SmtpConnection server, ComposedMail mail, MailHold hold, CancellationToken ct)
     {
         if (options.Tls == SmtpTls.Implicit) await server.ProtectAsync(options.Host, ct);
         Expect(await server.ReadAsync(ct), "greeting", 220, lasting: false);
@@ -49,6 +49,7 @@ internal sealed class SmtpCarrier(SmtpOptions options) : IMailCarrier
         Expect(await server.AskAsync($"MAIL FROM:<{mail.From}>{body}", ct), "MAIL", 250, lasting: true);
         Expect(await server.AskAsync($"RCPT TO:<{mail.To}>", ct), "RCPT", 250, lasting: true);
         Expect(await server.AskAsync("DATA", ct), "DATA", 354, lasting: true);
+        hold.Require();
         Expect(await server.SendAsync(message, ct), "the message", 250, lasting: true);
         await QuitAsync(server, ct);
     }
