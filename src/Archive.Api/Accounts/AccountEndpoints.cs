@@ -106,9 +106,10 @@ internal static class AccountEndpoints
 
     internal static async Task InEqualTimeAsync(TimeProvider clock, Func<Task> work, CancellationToken ct)
     {
-        var time = Task.Delay(AnswerTime, clock, ct);
+        var begun = clock.GetTimestamp();
         await work();
-        await time;
+        // A whole number of steps: a machine that is busy needs more than one, and then for both.
+        await Task.Delay(AnswerTime - TimeSpan.FromTicks(clock.GetElapsedTime(begun).Ticks % AnswerTime.Ticks), clock, ct);
     }
 }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Archive.Api.Tests.Support;
 using Archive.TestKit;
 using Archive.TestKit.Mails;
@@ -9,7 +11,7 @@ namespace Archive.Api.Tests.Accounts;
 
 /// <summary>What the owner of an account does with it, over HTTP and by the mails that the archive writes.</summary>
 [TestClass]
-public sealed class AccountFlowTests : HttpTest
+public sealed partial class AccountFlowTests : HttpTest
 {
     private const string Password = "the first password";
 
@@ -59,6 +61,37 @@ public sealed class AccountFlowTests : HttpTest
         Assert.DoesNotContain("Eve", told.Text);
         using var refused = await Http.PostAsync("/api/sessions", Json(new { email = client.Email, password = "another password" }), Ct);
         await ExpectAsync(refused, HttpStatusCode.Unauthorized, "wrong-credentials");
+    }
+
+    [TestMethod]
+    [DataRow("/api/accounts")]
+    [DataRow("/api/accounts/password-reset")]
+    public async Task Answer_WhetherOrNotTheAddressHasAnAccount_IsAlikeInStatusHeadersBodyAndTime(string address)
+    {
+        var (confirmed, unconfirmed) = ((await DepositorAsync()).Email!, await RegisterAsync("Not Yet"));
+        var (answers, times) = (new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, List<TimeSpan>>(StringComparer.Ordinal));
+
+        for (var round = 0; round < 5; round++)
+        {
+            foreach (var (kind, email) in new[] { ("confirmed", confirmed), ("unconfirmed", unconfirmed), ("none", $"{Guid.NewGuid():N}@example.org") })
+            {
+                var body = $$"""{"email":"{{email}}","password":"another password","name":"Eve"}""";
+                var begun = Stopwatch.GetTimestamp();
+                var (status, answer) = await RawHttp.SendAsync(Archive.Port, $"POST {address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                    + $"Content-Length: {body.Length}\r\n\r\n{body}", Ct);
+                if (!times.TryGetValue(kind, out var all)) times[kind] = all = [];
+                all.Add(Stopwatch.GetElapsedTime(begun));
+                Assert.AreEqual(202, status, answer);
+                // The answer repeats the address; its length, in hexadecimal before the chunk, follows from that.
+                answers.Add(Volatile().Replace(answer.Replace(email, "X", StringComparison.Ordinal), "*"));
+            }
+        }
+
+        Assert.HasCount(1, answers, string.Join('\n', answers));
+        // None comes before its step, so none is told by coming early; what is left is the machine's.
+        foreach (var (kind, all) in times) Assert.IsGreaterThan(TimeSpan.FromMilliseconds(240), all.Min(), kind);
+        var medians = times.Values.Select(all => all.Order().ElementAt(2)).ToList();
+        Assert.IsLessThan(TimeSpan.FromMilliseconds(125), medians.Max() - medians.Min(), string.Join(' ', medians));
     }
 
     // Whoever registers another's address first must not get into the account that its owner then confirms.
@@ -203,6 +236,9 @@ public sealed class AccountFlowTests : HttpTest
     }
 
     private static FormUrlEncodedContent Form(string name, string value) => new([new(name, value)]);
+
+    [GeneratedRegex("(?<=\r\nDate: )[^\r]*|(?<=\r\n\r\n)[0-9a-f]+(?=\r\n)|[0-9a-f]{32}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Volatile();
 
     private static string[] Names(HttpResponseMessage answer) => [.. answer.Headers.Select(h => h.Key).Order()];
 

@@ -1,16 +1,18 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Archive.Api.Accounts;
 using Archive.Api.Tests.Support;
 using Archive.Model.Accounts;
+using Archive.TestKit;
 using Archive.TestKit.Processes;
 
 namespace Archive.Api.Tests.Accounts;
 
 /// <summary>API tokens: what each scope reaches, and when one ends.</summary>
 [TestClass]
-public sealed class TokenTests : HttpTest
+public sealed partial class TokenTests : HttpTest
 {
     // By the words of the scopes: a token never touches accounts, a reading one never writes, a new address is closed to all.
     [TestMethod]
@@ -38,6 +40,34 @@ public sealed class TokenTests : HttpTest
         var allowed = Enum.GetValues<TokenScope>().Where(s => TokenScopes.Allows(s, TokenScopes.Of(method, path)));
 
         Assert.AreEqual(expected, string.Join(' ', allowed));
+    }
+
+    // What only a sign-in may write is what concerns the person; a new noun that tokens are to reach must be named by the scopes.
+    [TestMethod]
+    public async Task Of_ForEveryWriteThatIsDescribed_IsDepositOrOperateButForAccountsAndSessions()
+    {
+        var writes = new List<(string Method, string Path)>();
+        var path = "";
+        await foreach (var line in File.ReadLinesAsync(Path.Combine(Repository.Root, "openapi.yaml"), Ct))
+        {
+            if (PathLine().Match(line) is { Success: true } match) path = match.Groups["path"].Value;
+            else if (WriteLine().Match(line) is { Success: true } write) writes.Add((write.Groups["method"].Value.ToUpperInvariant(), path));
+        }
+
+        Assert.Contains(("POST", "/api/drafts/{id}/proposals/acceptance"), writes);
+        foreach (var (method, address) in writes)
+        {
+            var expected = address switch
+            {
+                "/api/accounts/{id}" => Need.Operate,
+                _ when address.StartsWith("/api/jobs/", StringComparison.Ordinal) => Need.Operate,
+                // Strangers use these, and no token is looked at.
+                "/api/accounts" or "/api/accounts/confirm" or "/api/accounts/password-reset" or "/api/accounts/password-reset/confirm" => Need.Operate,
+                _ when address.StartsWith("/api/accounts/me", StringComparison.Ordinal) || address.StartsWith("/api/sessions", StringComparison.Ordinal) => Need.SignIn,
+                _ => Need.Deposit,
+            };
+            Assert.AreEqual(expected, TokenScopes.Of(method, address), $"{method} {address}");
+        }
     }
 
     [TestMethod]
@@ -102,6 +132,12 @@ public sealed class TokenTests : HttpTest
 
         await ExpectAsync(answer, HttpStatusCode.Unauthorized, "session-expired");
     }
+
+    [GeneratedRegex("^  '?(?<path>/[^':]*)'?:$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PathLine();
+
+    [GeneratedRegex("^    (?<method>post|put|patch|delete):$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex WriteLine();
 
     private async Task<(string Id, string Token)> MakeAsync(ArchiveClient owner, string scope)
     {
