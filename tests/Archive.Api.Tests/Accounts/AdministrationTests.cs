@@ -94,13 +94,6 @@ public sealed class AdministrationTests : HttpTest
         Assert.DoesNotContain("hash", found.GetRawText());
     }
 
-    private async Task<ArchiveClient> OperatorAsync()
-    {
-        var client = new ArchiveClient(Http);
-        await client.SignInAsync("operator@localhost", (await File.ReadAllTextAsync(Path.Combine(Archive.DataFolder, "operator-password"), Ct)).Trim(), Ct);
-        return client;
-    }
-
     private async Task<string> IdAsync(ArchiveClient boss, ArchiveClient account) =>
         (await boss.GetJsonAsync($"/api/accounts?q={account.Email}", Ct)).GetProperty("items").EnumerateArray().Single().GetProperty("id").GetString()!;
 

@@ -15,11 +15,15 @@ public sealed partial class HeadTests : HttpTest
     public async Task Head_WhenAnyAddressIsAsked_AnswersAsGetWithoutItsBody()
     {
         var client = await DepositorAsync();
+        var boss = await OperatorAsync();
+        var account = (await boss.GetJsonAsync("/api/accounts/me", Ct)).GetProperty("id").GetString();
         var (accession, submission) = await DepositAsync(client, SampleDeposit.Generate(31, 1, 100));
         var draft = await client.BeginDraftAsync(Ct);
         await client.PutFileAsync(draft, "run_log.txt", new StringContent("Experiment details:\nAim: Compare markers\n------Time point_1------\n"), Ct);
         var proposal = (await client.GetJsonAsync($"/api/drafts/{draft}/proposals", Ct)).GetProperty("items")[0].GetProperty("id").GetString();
-        var addresses = (await DescribedAsync()).Select(path => path
+        // Visits to ORCID are not to be had where the archive is not registered there.
+        var addresses = (await DescribedAsync()).Where(path => !path.StartsWith("/api/sessions/orcid", StringComparison.Ordinal)).Select(path => path
+            .Replace("/api/accounts/{id}", "/api/accounts/" + account, StringComparison.Ordinal)
             .Replace("/api/drafts/{id}", "/api/drafts/" + draft, StringComparison.Ordinal)
             .Replace("/api/submissions/{id}", "/api/submissions/" + submission, StringComparison.Ordinal)
             .Replace("/api/collections/{id}", "/api/collections/BioImages", StringComparison.Ordinal)
@@ -32,8 +36,9 @@ public sealed partial class HeadTests : HttpTest
         foreach (var address in addresses)
         {
             Assert.DoesNotContain("{", address, "Give the new parameter a value above.");
-            using var get = await client.SendAsync(HttpMethod.Get, address, null, Ct);
-            using var head = await client.SendAsync(HttpMethod.Head, address, null, Ct);
+            var caller = address is "/api/accounts" or "/api/audit" || address.EndsWith(account!, StringComparison.Ordinal) ? boss : client;
+            using var get = await caller.SendAsync(HttpMethod.Get, address, null, Ct);
+            using var head = await caller.SendAsync(HttpMethod.Head, address, null, Ct);
 
             Assert.IsTrue(get.IsSuccessStatusCode, $"{address} answered {get.StatusCode}");
             Assert.AreEqual(get.StatusCode, head.StatusCode, address);

@@ -151,19 +151,19 @@ public sealed class MailDeliveryTests : IDisposable
     public async Task Mail_WhenItsSenderIsStoppedUntilAnotherHasSentIt_IsNotSentByTheSleeper()
     {
         await using var database = await TestDatabase.CreateAsync(Ct);
-        await using var server = new SmtpServer { Behaviour = SmtpBehaviour.HangAtRecipient };
+        await using var server = new SmtpServer { Behaviour = SmtpBehaviour.HangBeforeMessage };
         await using var one = Node("one", database, server, "--mail-timeout-seconds", "2");
         await using var two = Node("two", database, server, "--mail-timeout-seconds", "2");
         await one.StartAsync(Ct);
         await RegisterAsync(one, "ada@example.org");
-        await Poll.Until(() => server.Commands.Contains("RCPT TO:<ada@example.org>"), "the first holds the mail", Ct, TimeSpan.FromSeconds(30));
+        await Poll.Until(() => server.Commands.Contains("DATA"), "the first holds the mail", Ct, TimeSpan.FromSeconds(30));
 
         one.Pause();
         server.Behaviour = SmtpBehaviour.Take;
         await two.StartAsync(Ct);
         await Poll.Until(() => server.To("ada@example.org").Count == 1, "the second sends it when the first's time is over", Ct, TimeSpan.FromSeconds(60));
         server.LetGo();
-        await Poll.Until(() => server.RecipientsAnswered == 2, "the answer that the first waited for lies ready", Ct, TimeSpan.FromSeconds(30));
+        await Poll.Until(() => server.MessagesAskedFor == 2, "the answer that the first waited for lies ready", Ct, TimeSpan.FromSeconds(30));
         one.Continue();
 
         await Poll.Until(() => one.Output.Contains("waits for", StringComparison.Ordinal), "the first gives the mail up", Ct, TimeSpan.FromSeconds(30));

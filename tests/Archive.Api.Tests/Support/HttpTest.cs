@@ -31,6 +31,14 @@ public abstract class HttpTest
         return client;
     }
 
+    /// <summary>The operator whom the archive made at its first start.</summary>
+    protected async Task<ArchiveClient> OperatorAsync()
+    {
+        var client = new ArchiveClient(Http);
+        await client.SignInAsync("operator@localhost", (await File.ReadAllTextAsync(Path.Combine(Archive.DataFolder, "operator-password"), Ct)).Trim(), Ct);
+        return client;
+    }
+
     /// <summary>The token that a client carries, read from a request as the archive gets it.</summary>
     protected async Task<string> TokenAsync(ArchiveClient client)
     {

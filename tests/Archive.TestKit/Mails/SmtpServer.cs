@@ -21,8 +21,8 @@ public enum SmtpBehaviour
     /// <summary>Takes the message, then says nothing more until it is let go.</summary>
     TakeAndHang,
 
-    /// <summary>Says nothing to the recipient until it is let go, then takes the mail.</summary>
-    HangAtRecipient,
+    /// <summary>Does not ask for the message until it is let go, then takes it.</summary>
+    HangBeforeMessage,
 
     /// <summary>Closes the connection in the middle of the message, which is not kept.</summary>
     CutOff,
@@ -42,7 +42,7 @@ public sealed class SmtpServer : IAsyncDisposable
     private readonly List<Task> conversations = [];
     private readonly X509Certificate2? certificate;
     private readonly Task accepting;
-    private int recipientsAnswered;
+    private int messagesAskedFor;
 
     /// <summary>Starts it.</summary>
     /// <param name="certificate">With it the server offers STARTTLS and asks for it before anything else; null for neither.</param>
@@ -67,8 +67,8 @@ public sealed class SmtpServer : IAsyncDisposable
         get { lock (taken) return [.. taken]; }
     }
 
-    /// <summary>How many recipients it has answered.</summary>
-    public int RecipientsAnswered => Volatile.Read(ref recipientsAnswered);
+    /// <summary>How often it has asked for the message.</summary>
+    public int MessagesAskedFor => Volatile.Read(ref messagesAskedFor);
 
     /// <summary>Every command that it was sent.</summary>
     public IReadOnlyList<string> Commands
@@ -142,12 +142,12 @@ public sealed class SmtpServer : IAsyncDisposable
                         break;
                     case "RCPT":
                         to = Between(line);
-                        if (Behaviour == SmtpBehaviour.HangAtRecipient) await letGo.Task;
                         await SayAsync(stream, Behaviour switch { SmtpBehaviour.RefuseForNow => "451 later", SmtpBehaviour.RefuseForGood => "550 nobody here", _ => "250 ok" });
-                        Interlocked.Increment(ref recipientsAnswered);
                         break;
                     case "DATA":
+                        if (Behaviour == SmtpBehaviour.HangBeforeMessage) await letGo.Task;
                         await SayAsync(stream, "354 go on");
+                        Interlocked.Increment(ref messagesAskedFor);
                         if (Behaviour == SmtpBehaviour.CutOff)
                         {
                             await LineAsync(stream);
