@@ -40,8 +40,8 @@ public sealed class RestoreTests : DurabilityTest
         var deposit = SampleDeposit.Generate(1, 3, 2000);
         Depositing unfinished;
         ArchiveClient client;
-        // Nobody works on submissions, so that it stands as submitted when the backup is made.
-        await using (var archive = new ArchiveProcess(Folder["data"], "--roles", "api"))
+        // Nobody works on submissions, so that it stands as submitted when the backup is made; so nobody sends mails either.
+        await using (var archive = new ArchiveProcess(Folder["data"], "--roles", "api", "--confirm-email", "off"))
         {
             await archive.StartAsync(Ct);
             client = await RegisterAsync(archive);
