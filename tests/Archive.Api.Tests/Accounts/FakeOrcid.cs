@@ -37,11 +37,11 @@ internal sealed class FakeOrcid : IAsyncDisposable
     public static async Task<FakeOrcid> StartAsync(CancellationToken ct)
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
-        var app = builder.Build();
-        var fake = new FakeOrcid(app);
-        app.MapGet("/oauth/authorize", fake.Authorize);
-        app.MapPost("/oauth/token", fake.TokenAsync);
-        await app.StartAsync(ct);
+        var provider = builder.Build();
+        var fake = new FakeOrcid(provider);
+        provider.MapGet("/oauth/authorize", fake.Authorize);
+        provider.MapPost("/oauth/token", fake.TokenAsync);
+        await provider.StartAsync(ct);
         return fake;
     }
 
