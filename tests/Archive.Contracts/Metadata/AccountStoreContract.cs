@@ -92,7 +92,10 @@ public abstract class AccountStoreContract : MetadataContract<IAccountStore>
     {
         var account = Sample.Account("a@example.org") with
         {
-            IsConfirmed = true, DeactivatedAt = Sample.Time, SignInEpoch = 3, PasswordHash = null,
+            IsConfirmed = true,
+            DeactivatedAt = Sample.Time,
+            SignInEpoch = 3,
+            PasswordHash = null,
             Secrets = [new(SecretPurpose.ChangeEmail, new string('a', 64), Sample.Time) { Email = "b@example.org" }],
             Tokens = [Token("1")],
             Effects = PendingEffects.None.With(Sample.Mail() with { TokenOf = AccountId.New() }).With(Sample.Entry("account", "1")),
