@@ -37,7 +37,6 @@ internal static class Composition
         Logs.Add(builder.Logging, settings);
         Serve(builder, settings);
         services.AddSingleton(settings);
-        services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Readiness>();
         services.AddSingleton<DataFolder>();
         services.AddSingleton<FirstStart>();
@@ -88,7 +87,7 @@ internal static class Composition
         var api = app.MapAnsweringHead();
         api.MapAccounts().MapAccountTokens().MapAccountAdministration().MapAudit().MapSessions().MapOrcid().MapAccountForms();
         api.MapDrafts().MapDraftMetadata().MapDraftFiles().MapProposals().MapFileListProposals().MapSubmissions();
-        api.MapDatasets().MapDatasetFiles().MapSearch().MapReleaseDates().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
+        api.MapDatasets().MapDatasetFiles().MapSearch().MapReleases().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
         app.MapArchivePages();
     }
 

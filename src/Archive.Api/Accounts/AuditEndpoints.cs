@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Archive.Api.Http;
 using Archive.Model.Accounts;
+using Archive.Model.Datasets;
 using Archive.Storage.Metadata;
+using Archive.Submissions.Release;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Archive.Api.Accounts;
@@ -21,6 +23,10 @@ internal static class AuditEndpoints
     /// <summary>What was done to the caller's account.</summary>
     public static Task<Ok<Page<AuditResponse>>> OfCallerAsync(HttpContext http, IAuditStore audit, int? size, string? cursor, CancellationToken ct) =>
         PageAsync(audit, "account", http.RequireAccount().Id.ToString(), null, size, cursor, ct);
+
+    /// <summary>What was done to a dataset.</summary>
+    public static Task<Ok<Page<AuditResponse>>> OfDatasetAsync(Dataset dataset, IAuditStore audit, int? size, string? cursor, CancellationToken ct) =>
+        PageAsync(audit, DatasetRecord.SubjectKind, dataset.Accession.ToString(), null, size, cursor, ct);
 
     private static Task<Ok<Page<AuditResponse>>> ListAsync(
         IAuditStore audit, string? kind, string? id, string? actor, int? size, string? cursor, CancellationToken ct)

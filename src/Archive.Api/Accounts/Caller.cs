@@ -22,10 +22,13 @@ internal static class Caller
     /// <summary>Whether the account may see the submission.</summary>
     public static bool MayUse(this Account account, Submission submission) => submission.Owner == account.Id || account.Role is Role.Curator;
 
-    /// <summary>Whether the caller may read the dataset: everybody what is released, its owner and curators also what is private.</summary>
+    /// <summary>Whether the caller may read the dataset: everybody what is released, its owner also what is private, curators all.</summary>
     public static bool MayRead(this Account? account, Dataset dataset) =>
         dataset.State == DatasetState.Released ||
-        (account is not null && dataset.State == DatasetState.Private && (dataset.Owner == account.Id || account.Role is Role.Curator));
+        (account is not null && (account.Role is Role.Curator || (dataset.State == DatasetState.Private && dataset.Owner == account.Id)));
+
+    /// <summary>Whether the caller may see what was done to the dataset, which he may read.</summary>
+    public static bool MayFollow(this Account account, Dataset dataset) => dataset.Owner == account.Id || account.Role is Role.Curator;
 
     /// <summary>Refuses a request whose token is worth nothing, so that an ended sign-in is never taken for a stranger's visit.</summary>
     public static async Task RefuseBadTokenAsync(HttpContext http, RequestDelegate next)

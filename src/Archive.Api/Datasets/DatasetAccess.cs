@@ -12,13 +12,15 @@ internal static class DatasetAccess
 {
     /// <summary>
     /// The dataset when the caller may read it. What is private to others is refused exactly as what does not exist, before any
-    /// conditional request is looked at; what was withdrawn is told as gone.
+    /// conditional request is looked at; what was withdrawn is told as gone to all but curators.
     /// </summary>
     public static async Task<Dataset> RequireAsync(string accession, Account? account, IDatasetStore datasets, CancellationToken ct)
     {
         if (!Accession.TryParse(accession, null, out var known) || await datasets.FindAsync(known, ct) is not { } dataset) throw StatusPages.NotFound();
-        if (dataset.State == DatasetState.Withdrawn && dataset.Change > 0) throw Gone(dataset);
-        return account.MayRead(dataset) ? dataset : throw StatusPages.NotFound();
+        if (account.MayRead(dataset)) return dataset;
+        // The tombstone is for those who could know of the dataset: everybody where it was public, else its owner.
+        if (dataset.State == DatasetState.Withdrawn && (dataset.Change > 0 || dataset.Owner == account?.Id)) throw Gone(dataset);
+        throw StatusPages.NotFound();
     }
 
     /// <summary>The version asked for; the newest when none is.</summary>
@@ -35,5 +37,5 @@ internal static class DatasetAccess
 
     private static ArchiveException Gone(Dataset dataset) => new(Problems.Withdrawn,
         dataset.WithdrawalReason is { } reason ? "The dataset was withdrawn: " + reason : "The dataset was withdrawn.",
-        new Dictionary<string, object?>(StringComparer.Ordinal) { ["accession"] = dataset.Accession.ToString(), ["reason"] = dataset.WithdrawalReason });
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["accession"] = dataset.Accession.ToString(), ["reason"] = dataset.WithdrawalReason, ["withdrawnAt"] = dataset.WithdrawnAt });
 }

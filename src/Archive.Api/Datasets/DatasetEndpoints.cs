@@ -154,12 +154,19 @@ internal sealed record DatasetItem(Accession Accession, long Change, DateTimeOff
 /// <param name="TotalBytes">Their bytes.</param>
 /// <param name="Change">Order of public changes; 0 while it never was public.</param>
 /// <param name="Versions">All versions, oldest first.</param>
+/// <param name="Withdrawal">Why and when it was withdrawn, for curators, who alone may read it then; else null.</param>
 internal sealed record DatasetResponse(Accession Accession, string Collection, DatasetState State, string Title, DateTimeOffset? ReleaseDate,
-    int Version, long FileCount, long TotalBytes, long Change, IReadOnlyList<VersionResponse> Versions)
+    int Version, long FileCount, long TotalBytes, long Change, IReadOnlyList<VersionResponse> Versions, WithdrawalResponse? Withdrawal)
 {
     public static DatasetResponse Of(Dataset dataset) => new(dataset.Accession, dataset.Collection, dataset.State, dataset.Title, dataset.ReleaseDate,
-        dataset.Latest.Number, dataset.Latest.FileCount, dataset.Latest.TotalBytes, dataset.Change, [.. dataset.Versions.Select(VersionResponse.Of)]);
+        dataset.Latest.Number, dataset.Latest.FileCount, dataset.Latest.TotalBytes, dataset.Change, [.. dataset.Versions.Select(VersionResponse.Of)],
+        dataset.State == DatasetState.Withdrawn ? new(dataset.WithdrawalReason, dataset.WithdrawnAt) : null);
 }
+
+/// <summary>That a dataset was withdrawn.</summary>
+/// <param name="Reason">What readers are told; null where none was given.</param>
+/// <param name="At">When (UTC); null where it was not recorded.</param>
+internal sealed record WithdrawalResponse(string? Reason, DateTimeOffset? At);
 
 /// <summary>A committed version.</summary>
 /// <param name="Version">1 for the first.</param>

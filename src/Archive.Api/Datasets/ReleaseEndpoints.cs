@@ -1,57 +1,76 @@
+using System.Text.Json.Serialization;
 using Archive.Api.Accounts;
+using Archive.Api.Errors;
 using Archive.Api.Http;
-using Archive.Model.Accounts;
+using Archive.Api.Running;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
-using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
+using Archive.Submissions.Release;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Archive.Api.Datasets;
 
-/// <summary>Moving the release date of a dataset under embargo, or releasing it now.</summary>
+/// <summary>Release, embargo and withdrawal of datasets, and the record of them.</summary>
 internal static class ReleaseEndpoints
 {
-    private const int MaxEmbargoYears = 2;
-    private const int Tries = 5;
-
-    public static IEndpointRouteBuilder MapReleaseDates(this IEndpointRouteBuilder routes)
+    public static IEndpointRouteBuilder MapReleases(this IEndpointRouteBuilder routes)
     {
-        routes.MapPatch("/api/datasets/{accession}", ChangeAsync).WithTags("Datasets").RequireAuthorization()
-            .WithSummary("Changes the release date of a private dataset")
-            .WithDescription("releaseDate is YYYY-MM-DD or an ISO instant; one that has come releases at once. An embargo lasts two years at most.")
-            .Refuses(400, 401, 403, 404, 409, 422);
+        var group = routes.MapGroup("/api/datasets/{accession}").WithTags("Datasets").RequireAuthorization();
+        group.MapPatch("", ChangeAsync).WithSummary("Changes the release date")
+            .WithDescription("releaseDate is YYYY-MM-DD, meaning 00:00 UTC, or an ISO instant; one that has come releases at once, and today is recorded. "
+                + "An embargo lasts two years at most. Of a public dataset only curators move the date: to a past one, or ahead, which takes it back under embargo.")
+            .Refuses(400, 401, 403, 404, 409, 410, 422);
+        group.MapPost("/withdrawal", WithdrawAsync).WithSummary("Withdraws a dataset, for curators")
+            .WithDescription("Everybody is told the reason and the date from then on, and nothing else: the answer is 410, and searches know the dataset no more. "
+                + "Curators still read its metadata and files. Repeating it changes nothing.")
+            .Refuses(400, 401, 403, 404, 409, 410, 422);
+        group.MapGet("/history", ListHistoryAsync).WithSummary("What was done to a dataset, newest first, for its owner and curators")
+            .Refuses(400, 401, 403, 404, 410);
         return routes;
     }
 
     private static async Task<Ok<DatasetResponse>> ChangeAsync(string accession, ChangeDatasetRequest request, HttpContext http,
-        IDatasetStore datasets, IChangeSignal signal, TimeProvider clock, CancellationToken ct)
+        IDatasetStore datasets, ReleaseDesk desk, IndexCatchUp index, CancellationToken ct)
     {
-        for (var i = 0; i < Tries; i++)
-        {
-            var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
-            var changed = Apply(dataset, request, http.RequireAccount(), clock.GetUtcNow());
-            if (await datasets.TryWriteAsync(changed, ct) is not { } stored) continue;
-            await signal.SendAsync(SignalTopic.Datasets, ct);
-            return TypedResults.Ok(DatasetResponse.Of(stored));
-        }
-        throw new ArchiveException(Problems.Conflict, "The dataset is being changed by others all the time.");
+        var account = http.RequireAccount();
+        var dataset = await DatasetAccess.RequireAsync(accession, account, datasets, ct);
+        return await ToldAsync(await desk.ChangeDateAsync(dataset.Accession, request.ReleaseDate, account, ct), index, ct);
     }
 
-    private static Dataset Apply(Dataset dataset, ChangeDatasetRequest request, Account account, DateTimeOffset now)
+    private static async Task<Ok<DatasetResponse>> WithdrawAsync(string accession, WithdrawRequest request, HttpContext http,
+        IDatasetStore datasets, ReleaseDesk desk, IndexCatchUp index, CancellationToken ct)
     {
-        if (dataset.Owner != account.Id && account.Role != Role.Curator)
-            throw new ArchiveException(Problems.Forbidden, "Only its owner or a curator changes a dataset.");
-        if (dataset.State == DatasetState.Released) throw new ArchiveException(Problems.AlreadyPublic, "The release date of a public dataset does not move.");
-        if (request.ReleaseDate is not { } text || !ReleaseDates.TryParse(text, out var wished))
-            throw Refusal.Of([new(Severity.Error, "release-date", "$.releaseDate", "Give YYYY-MM-DD, or an ISO instant with its offset.")]);
-        if (wished > dataset.Versions[0].CommittedAt.AddYears(MaxEmbargoYears))
-            throw Refusal.Of([new(Severity.Error, "release-date", "$.releaseDate", $"An embargo lasts {MaxEmbargoYears} years at most.")]);
-        var effective = ReleaseDates.Effective(wished, now);
-        return dataset with { ReleaseDate = effective, State = effective <= now ? DatasetState.Released : DatasetState.Private };
+        var account = http.RequireAccount();
+        var dataset = await DatasetAccess.RequireAsync(accession, account, datasets, ct);
+        return await ToldAsync(await desk.WithdrawAsync(dataset.Accession, request.Reason, account, ct), index, ct);
+    }
+
+    private static async Task<Ok<Page<AuditResponse>>> ListHistoryAsync(
+        string accession, HttpContext http, IDatasetStore datasets, IAuditStore audit, int? size, string? cursor, CancellationToken ct)
+    {
+        var account = http.RequireAccount();
+        var dataset = await DatasetAccess.RequireAsync(accession, account, datasets, ct);
+        if (!account.MayFollow(dataset)) throw new ArchiveException(Problems.Forbidden, "What was done to a dataset is told to its owner and to curators.");
+        http.Response.Headers.CacheControl = "no-store";
+        return await AuditEndpoints.OfDatasetAsync(dataset, audit, size, cursor, ct);
+    }
+
+    // Searches of this node know it when the answer comes.
+    private static async Task<Ok<DatasetResponse>> ToldAsync(Dataset? written, IndexCatchUp index, CancellationToken ct)
+    {
+        if (written is null) throw StatusPages.NotFound();
+        await index.WaitAsync(written.Change, ct);
+        return TypedResults.Ok(DatasetResponse.Of(written));
     }
 }
 
 /// <summary>A change of a dataset.</summary>
 /// <param name="ReleaseDate">YYYY-MM-DD, meaning 00:00 UTC, or an ISO instant with its offset.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ChangeDatasetRequest(string? ReleaseDate);
+
+/// <summary>A dataset to be taken back.</summary>
+/// <param name="Reason">What readers are told, 10 to 2,000 characters in one paragraph.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record WithdrawRequest(string? Reason);

@@ -1,5 +1,6 @@
 using Archive.Api.Running;
 using Archive.Indexer.Building;
+using Archive.Storage.Metadata.Postgres;
 using Archive.Submissions.Release;
 
 namespace Archive.Api.Jobs;
@@ -19,8 +20,14 @@ internal sealed class JobCatalogue(IReadOnlyList<Job> jobs)
                 var built = await services.GetRequiredService<IndexBuilder>().BuildAsync(ct);
                 return $"{built.Generation}: {built.Datasets} datasets up to change {built.NewestChange}, {built.GenerationBytes} bytes.";
             }),
-        new("release", "Makes datasets public whose release date has come.", Roles.Submission, settings.Get(SettingCatalogue.ReleaseCron),
-            async ct => $"{await services.GetRequiredService<ReleaseRunner>().ReleaseDueAsync(ct)} datasets released."),
+        new("release", "Makes datasets public whose release date has come, and reminds owners of those to come.", Roles.Submission, settings.Get(SettingCatalogue.ReleaseCron),
+            async ct =>
+            {
+                // What is due is judged by the database, what is written of it by this node's reading of the same clock.
+                await services.GetRequiredService<DatabaseTime>().ReadAsync(ct);
+                var runner = services.GetRequiredService<ReleaseRunner>();
+                return $"{await runner.ReleaseDueAsync(ct)} datasets released, {await runner.WarnAsync(ct)} owners reminded.";
+            }),
         new("sweep", "Finishes what was cut and removes what nothing refers to.", Roles.Submission, settings.Get(SettingCatalogue.SweepCron),
             ct => services.GetRequiredService<SweepJob>().RunAsync(ct)),
         new("sweep-all", "Looks at every object, slowly, and removes what nothing refers to.", Roles.Submission, settings.Get(SettingCatalogue.SweepAllCron),

@@ -4,8 +4,9 @@ using Archive.Storage.Objects;
 
 namespace Archive.Api.Running;
 
-/// <summary>Looks every few seconds whether what requests need is still there, so that /readyz tells it and a balancer goes elsewhere.</summary>
-internal sealed class DependencyWatch(MetadataDatabase database, FirstStart volumes, Readiness readiness, TimeProvider clock) : BackgroundService
+/// <summary>Looks every few seconds whether what requests need is still there, so that /readyz tells it and a balancer goes elsewhere,
+/// and what the database's clock says.</summary>
+internal sealed class DependencyWatch(DatabaseTime clock, FirstStart volumes, Readiness readiness) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -15,7 +16,7 @@ internal sealed class DependencyWatch(MetadataDatabase database, FirstStart volu
         await readiness.WhenReadyAsync(stoppingToken);
         while (true)
         {
-            await LookAsync("database", "answers", database.PingAsync, stoppingToken);
+            await LookAsync("database", "answers", clock.ReadAsync, stoppingToken);
             await LookAsync("volumes", "carry this archive's identity", volumes.RequireAsync, stoppingToken);
             await Task.Delay(Pause, clock, stoppingToken);
         }

@@ -22,6 +22,7 @@ internal static class IndexServices
         services.AddSingleton<IndexFeed, ArchiveFeed>();
         services.AddSingleton<IndexBuilder>();
         services.AddSingleton<FileDigestLookup>();
+        services.AddSingleton<IndexCatchUp>();
         if ((settings.Roles & (Roles.Api | Roles.Indexer)) == Roles.None) return services;
         services.AddSingleton<IndexFollower>();
         services.AddSingleton<IStartupStep>(provider => provider.GetRequiredService<IndexFollower>());

@@ -10,7 +10,7 @@ namespace Archive.Api.Running;
 /// Starts what requests need, in order, while the server already answers 503 and /readyz says what is missing; and stops it last,
 /// after the server and all workers. Registered first, since services stop in the reverse order.
 /// </summary>
-internal sealed partial class StartupService(Settings settings, DataFolder folder, MetadataDatabase database, FirstStart firstStart,
+internal sealed partial class StartupService(Settings settings, DataFolder folder, MetadataDatabase database, DatabaseTime time, FirstStart firstStart,
     IJobScheduler jobs, IEnumerable<IStartupStep> steps, PostgresChangeSignal signal, Readiness readiness, IHostApplicationLifetime lifetime, ILogger<StartupService> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -44,6 +44,7 @@ internal sealed partial class StartupService(Settings settings, DataFolder folde
         try
         {
             await StartDatabaseAsync(stoppingToken);
+            await time.ReadAsync(stoppingToken);
             await firstStart.PrepareAsync(stoppingToken);
             readiness.Note("volumes", true, "carry this archive's identity");
             foreach (var step in steps)

@@ -22,6 +22,9 @@ internal static class StoreServices
         services.AddSingleton<ISubmissionStore, PostgresSubmissionStore>();
         services.AddSingleton<ILeftoverStore, PostgresLeftoverStore>();
         services.AddSingleton<IDatasetStore, PostgresDatasetStore>();
+        services.AddSingleton<IDatasetAgenda, PostgresDatasetAgenda>();
+        services.AddSingleton<DatabaseTime>();
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseTime>());
         services.AddSingleton<IFileReferenceStore, PostgresFileReferenceStore>();
         services.AddSingleton<ICollectionStore, PostgresCollectionStore>();
         services.AddSingleton<PostgresChangeSignal>();

@@ -43,7 +43,9 @@ internal static class SubmissionServices
         services.AddSingleton<AccessionMinter>();
         services.AddSingleton<Submitter>();
         services.AddSingleton<SealedDraftSweep>();
+        services.AddSingleton<DatasetEffects>();
         services.AddSingleton<ReleaseRunner>();
+        services.AddSingleton<ReleaseDesk>();
         services.AddSingleton<TrySweepLock>(provider => ct => provider.GetRequiredService<MetadataDatabase>().TryLockAsync(SweepLock, ct));
         services.AddSingleton<OrphanSweep>();
         services.AddSingleton<RaiseNumbersAfterRestore>();
@@ -65,6 +67,7 @@ internal static class SubmissionServices
             Lease: TimeSpan.FromSeconds(settings.Get(SettingCatalogue.LeaseSeconds)), Idle: TimeSpan.FromSeconds(Math.Min(5, settings.Get(SettingCatalogue.LeaseSeconds) / 2))));
         services.AddSingleton<SubmissionRunner>();
         services.AddHostedService<SubmissionWorker>();
+        services.AddHostedService<ReleaseWorker>();
         return services;
     }
 }

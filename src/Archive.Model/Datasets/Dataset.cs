@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Archive.Model.Accounts;
+using Archive.Model.Effects;
 using Archive.Model.Submissions;
 
 namespace Archive.Model.Datasets;
@@ -47,6 +48,20 @@ public sealed record Dataset
 
     /// <summary>Why it was withdrawn; null unless it was.</summary>
     public string? WithdrawalReason { get; init; }
+
+    /// <summary>When it was withdrawn (UTC); null unless it was.</summary>
+    public DateTimeOffset? WithdrawnAt { get; init; }
+
+    /// <summary>
+    /// When its owner is to be reminded next that it becomes public (UTC), see <see cref="ReleaseWarnings"/>; null when no warning is left.
+    /// Kept by the store beside the document, and only while the dataset is private.
+    /// </summary>
+    [JsonIgnore]
+    public DateTimeOffset? WarnAt { get; init; }
+
+    /// <summary>What must still follow writes of this head. Kept by the store beside the document.</summary>
+    [JsonIgnore]
+    public PendingEffects Effects { get; init; } = PendingEffects.None;
 
     /// <summary>
     /// Order of public changes: assigned by the store under one lock when a write makes the dataset public, revises it while

@@ -46,9 +46,6 @@ public interface IDatasetStore
     /// </summary>
     Task<IReadOnlyList<Dataset>> ListChangesAsync(long since, int size, CancellationToken ct);
 
-    /// <summary>Private datasets whose release date has come by the database's clock, oldest date first, at most <paramref name="size"/>.</summary>
-    Task<IReadOnlyList<Dataset>> ListDueAsync(int size, CancellationToken ct);
-
     /// <summary>An owner's datasets (null: everybody's, whatever their state), newest accession first, after the one given.</summary>
     Task<IReadOnlyList<Dataset>> ListAsync(AccountId? owner, Accession? after, int size, CancellationToken ct);
 

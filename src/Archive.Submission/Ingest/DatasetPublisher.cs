@@ -1,9 +1,12 @@
+using Archive.Model.Accounts;
 using Archive.Model.Datasets;
+using Archive.Model.Effects;
 using Archive.Model.Errors;
 using Archive.Model.PageTab;
 using Archive.Model.Rembi;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
+using Archive.Submissions.Release;
 
 namespace Archive.Submissions.Ingest;
 
@@ -32,7 +35,11 @@ public sealed record ReadyVersion(PageTabText AsSent, PageTabText Effective, str
 }
 
 /// <summary>Makes a version visible by one write of the dataset's head, after its document.</summary>
-public sealed class DatasetPublisher(IDatasetStore datasets, TimeProvider time)
+/// <param name="datasets">Where heads are written.</param>
+/// <param name="accounts">Who deposits, for the record.</param>
+/// <param name="effects">What follows the write.</param>
+/// <param name="time">The database's clock, by which a date has come or not.</param>
+public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accounts, DatasetEffects effects, TimeProvider time)
 {
     private const int MaxRaces = 50;
 
@@ -58,6 +65,7 @@ public sealed class DatasetPublisher(IDatasetStore datasets, TimeProvider time)
     /// <param name="ready">What the draft says.</param>
     public async Task<PublishOutcome> PublishAsync(Submission submission, Draft draft, ReadyVersion ready, CancellationToken ct)
     {
+        var depositor = await accounts.FindAsync(submission.Owner, ct);
         await datasets.AddDocumentAsync(new(submission.Accession, submission.Version, submission.Id), ready.Effective, ready.ReleaseDate, ready.AsSent, ct);
         for (var race = 0; race < MaxRaces; race++)
         {
@@ -66,17 +74,19 @@ public sealed class DatasetPublisher(IDatasetStore datasets, TimeProvider time)
             if (head is { State: DatasetState.Withdrawn }) return PublishOutcome.Withdrawn;
             if ((head?.Versions.Count ?? 0) != submission.Version - 1)
                 throw new ArchiveException(Problems.Conflict, $"Version {submission.Version} of {submission.Accession} was committed by another submission.");
-            if (await datasets.TryWriteAsync(Next(head, submission, draft, ready), ct) is { } written) return Standing(written);
+            if (await datasets.TryWriteAsync(Next(head, submission, draft, ready, depositor), ct) is not { } written) continue;
+            await effects.FollowAsync(written);
+            return Standing(written);
         }
         throw new ArchiveException(Problems.Conflict, "The dataset changes faster than it can be written.");
     }
 
-    private Dataset Next(Dataset? head, Submission submission, Draft draft, ReadyVersion ready)
+    private Dataset Next(Dataset? head, Submission submission, Draft draft, ReadyVersion ready, Account? depositor)
     {
         var now = time.GetUtcNow();
         var version = new CommittedVersion(submission.Version, submission.Id, now, submission.Progress.FilesTotal, submission.Progress.BytesTotal);
         // The date of a public dataset does not move.
-        return head is { State: DatasetState.Released }
+        var next = head is { State: DatasetState.Released }
             ? head with { Versions = [.. head.Versions, version], Title = ready.Title }
             : new()
             {
@@ -90,7 +100,10 @@ public sealed class DatasetPublisher(IDatasetStore datasets, TimeProvider time)
                 Revision = head?.Revision ?? 0,
                 Change = head?.Change ?? 0,
                 ChangedAt = head?.ChangedAt,
+                WarnAt = ReleaseWarnings.Next(ready.ReleaseDate, now),
+                Effects = head?.Effects ?? PendingEffects.None,
             };
+        return next.Recorded(head, depositor, head is null ? "deposited" : "revised", now);
     }
 
     private static PublishOutcome Standing(Dataset head) => head.State switch

@@ -182,20 +182,6 @@ public abstract class DatasetStoreContract : MetadataContract<IDatasetStore>
     }
 
     [TestMethod]
-    public async Task ListDueAsync_WhenTheDateHasCome_GivesPrivateOnesOldestFirst()
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var late = await WriteAsync(Sample.Dataset(Sample.Number(1)) with { ReleaseDate = now.AddDays(-1) });
-        var later = await WriteAsync(Sample.Dataset(Sample.Number(2)) with { ReleaseDate = now.AddDays(-2) });
-        await WriteAsync(Sample.Dataset(Sample.Number(3)) with { ReleaseDate = now.AddDays(1) });
-        await WriteAsync(Sample.Dataset(Sample.Number(4)));
-        await WriteAsync(Sample.Dataset(Sample.Number(5)) with { ReleaseDate = now.AddDays(-3), State = DatasetState.Released });
-
-        AreSame([later, late], await Store.ListDueAsync(10, Ct));
-        AreSame([later], await Store.ListDueAsync(1, Ct));
-    }
-
-    [TestMethod]
     public async Task ListAsync_WhenPaged_GivesNewestNumbersFirst()
     {
         // 10 after 9: numbers, not texts.

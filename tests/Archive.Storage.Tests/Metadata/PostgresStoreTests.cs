@@ -56,6 +56,18 @@ public sealed class PostgresLeftoverStoreTests : LeftoverStoreContract, IAsyncDi
 }
 
 [TestClass]
+public sealed class PostgresDatasetAgendaTests : DatasetAgendaContract, IAsyncDisposable
+{
+    private TestDatabase? database;
+
+    protected override IDatasetStore Datasets => new PostgresDatasetStore(database!.Metadata);
+
+    public ValueTask DisposeAsync() => database!.DisposeAsync();
+
+    protected override async Task<IDatasetAgenda> OpenAsync() => new PostgresDatasetAgenda((database = await TestDatabase.CreateAsync(Ct)).Metadata);
+}
+
+[TestClass]
 public sealed class PostgresDatasetStoreTests : DatasetStoreContract, IAsyncDisposable
 {
     private TestDatabase? database;

@@ -68,17 +68,23 @@ internal sealed class Node
 {
     public static readonly AccountId Owner = AccountId.New();
 
-    public Node(Ground ground, Faults? faults = null, TimeSpan? lease = null, Func<IObjectStore, IObjectStore>? objectStore = null)
+    public Node(
+        Ground ground, Faults? faults = null, TimeSpan? lease = null, Func<IObjectStore, IObjectStore>? objectStore = null, TimeProvider? clock = null)
     {
         T Over<T>(T port)
             where T : class => faults?.Over(port) ?? port;
         var database = ground.Database.Metadata;
-        var time = TimeProvider.System;
+        var time = clock ?? TimeProvider.System;
         Drafts = Over<IDraftStore>(new PostgresDraftStore(database));
         Uploads = Over<IUploadStore>(new PostgresUploadStore(database));
         Submissions = Over<ISubmissionStore>(new PostgresSubmissionStore(database, time));
         Leftovers = Over<ILeftoverStore>(new PostgresLeftoverStore(database));
         Datasets = Over<IDatasetStore>(new PostgresDatasetStore(database));
+        Agenda = Over<IDatasetAgenda>(new PostgresDatasetAgenda(database));
+        Accounts = Over<IAccountStore>(new PostgresAccountStore(database));
+        Mails = Over<IMailStore>(new PostgresMailStore(database));
+        Audit = Over<IAuditStore>(new PostgresAuditStore(database));
+        Effects = new DatasetEffects(Agenda, new EffectDrain(Mails, Audit, Signal), NullLogger<DatasetEffects>.Instance);
         References = Over<IFileReferenceStore>(new PostgresFileReferenceStore(database));
         Collections = Over<ICollectionStore>(new PostgresCollectionStore(database));
         IObjectStore files = new FileSystemObjectStore(ground.ObjectsFolder);
@@ -96,14 +102,15 @@ internal sealed class Node
         var ingester = new FileIngester(
             Uploads, References, Objects, Staging, lists, FileListLimits.Default, new IngestOptions(ground.Folder["scratch"], BatchFiles: 2, Reserve: reserve));
         var workflow = new SubmissionWorkflow(
-            new ValidateStep(Drafts, Validator), new IngestStep(Drafts, Validator, ingester), new PublishStep(Drafts, new DatasetPublisher(Datasets, time)), Staging, time);
+            new ValidateStep(Drafts, Validator), new IngestStep(Drafts, Validator, ingester), new PublishStep(Drafts, new DatasetPublisher(Datasets, Accounts, Effects, time)), Staging, time);
         Runner = new SubmissionRunner(
             Submissions, Leftovers, workflow, Closer, Signal,
             new RunnerOptions("test", 4, lease ?? TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)),
             time, NullLogger<SubmissionRunner>.Instance);
         Orphans = new OrphanSweep(
             Leftovers, Submissions, Datasets, References, Objects, ct => database.TryLockAsync("archive.sweep", ct), time, NullLogger<OrphanSweep>.Instance);
-        Release = new ReleaseRunner(Datasets, Signal, NullLogger<ReleaseRunner>.Instance);
+        Release = new ReleaseRunner(Datasets, Agenda, Accounts, Effects, Signal, time, NullLogger<ReleaseRunner>.Instance);
+        ReleaseDesk = new ReleaseDesk(Datasets, Accounts, Effects, Signal, time);
     }
 
     public IDraftStore Drafts { get; }
@@ -115,6 +122,18 @@ internal sealed class Node
     public ILeftoverStore Leftovers { get; }
 
     public IDatasetStore Datasets { get; }
+
+    public IDatasetAgenda Agenda { get; }
+
+    public IAccountStore Accounts { get; }
+
+    public IMailStore Mails { get; }
+
+    public IAuditStore Audit { get; }
+
+    public DatasetEffects Effects { get; }
+
+    public ReleaseDesk ReleaseDesk { get; }
 
     public IFileReferenceStore References { get; }
 

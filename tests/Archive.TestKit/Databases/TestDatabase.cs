@@ -1,5 +1,7 @@
+using System.Globalization;
 using Archive.Storage.Metadata.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Archive.TestKit.Databases;
 
@@ -36,6 +38,20 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>A second node's view of the same database: its own connections. The caller starts and disposes of it.</summary>
     public MetadataDatabase OpenAnother() => Open(ConnectionString);
+
+    /// <summary>Sets the clock that releases and warnings are judged by. It stands still from then on.</summary>
+    public Task SetClockAsync(DateTimeOffset at, CancellationToken ct) => ReplaceClockAsync($"timestamptz '{at.UtcDateTime:O}'", ct);
+
+    /// <summary>Moves the clock that releases and warnings are judged by ahead of the server's. It goes on from there.</summary>
+    public Task MoveClockAsync(TimeSpan ahead, CancellationToken ct) => ReplaceClockAsync(string.Create(CultureInfo.InvariantCulture, $"now() + make_interval(secs => {ahead.TotalSeconds})"), ct);
+
+    private async Task ReplaceClockAsync(string expression, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand($"CREATE OR REPLACE FUNCTION archive_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$SELECT {expression}$$", connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
 
     /// <summary>Ends every connection to it, as a restart of the server does.</summary>
     public async Task CutConnectionsAsync(CancellationToken ct) => await (await TestCluster.GetAsync()).CutAsync(ConnectionString, ct);

@@ -1,13 +1,15 @@
 using Archive.Model.Accounts;
 using Archive.Model.Datasets;
+using Archive.Model.Effects;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Archive.Storage.Metadata.Postgres;
 
 /// <summary>Datasets in PostgreSQL.</summary>
 public sealed partial class PostgresDatasetStore(MetadataDatabase database) : IDatasetStore
 {
-    private const string Columns = "data, revision, change, changed_at";
+    internal const string Columns = "data, revision, change, changed_at, warn_at, effects";
 
     /// <inheritdoc/>
     public Task<Dataset?> FindAsync(Accession accession, CancellationToken ct) =>
@@ -31,13 +33,6 @@ public sealed partial class PostgresDatasetStore(MetadataDatabase database) : ID
     public async Task<IReadOnlyList<Dataset>> ListChangesAsync(long since, int size, CancellationToken ct) =>
         await database.ReadAllAsync(new Statement(
             $"SELECT {Columns} FROM datasets WHERE change > 0 AND change > $1 ORDER BY change LIMIT $2", since, size), Read, ct);
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<Dataset>> ListDueAsync(int size, CancellationToken ct) =>
-        await database.ReadAllAsync(new Statement($"""
-            SELECT {Columns} FROM datasets WHERE state = 'Private' AND release_at IS NOT NULL AND release_at <= now()
-            ORDER BY release_at, accession LIMIT $1
-            """, size), Read, ct);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Dataset>> ListAsync(AccountId? owner, Accession? after, int size, CancellationToken ct)
@@ -67,26 +62,33 @@ public sealed partial class PostgresDatasetStore(MetadataDatabase database) : ID
     private static Statement Write(Dataset dataset, bool isSeen) => new($"""
         WITH given AS (UPDATE number_series SET last = last + 1 WHERE name = 'change' AND $9 RETURNING last, clock_timestamp() AS at)
         INSERT INTO datasets AS d
-            (accession, prefix, number, owner, state, release_at, file_count, total_bytes, change, changed_at, revision, data)
+            (accession, prefix, number, owner, state, release_at, file_count, total_bytes, change, changed_at, revision, data, warn_at, effects)
         SELECT $1, $2, $3, $4, $5, $6::timestamptz, $7, $8,
-            coalesce((SELECT last FROM given), 0), (SELECT at FROM given), 1, $11
+            coalesce((SELECT last FROM given), 0), (SELECT at FROM given), 1, $11, $12::timestamptz, $13
         ON CONFLICT (accession) DO UPDATE SET owner = excluded.owner, state = excluded.state, release_at = excluded.release_at,
             file_count = excluded.file_count, total_bytes = excluded.total_bytes, data = excluded.data, revision = d.revision + 1,
+            warn_at = excluded.warn_at, effects = excluded.effects,
             change = CASE WHEN $9 THEN excluded.change ELSE d.change END,
             changed_at = CASE WHEN $9 THEN excluded.changed_at ELSE d.changed_at END
         WHERE d.revision = $10
         RETURNING {Columns}
         """, dataset.Accession.ToString(), dataset.Accession.Prefix, dataset.Accession.Number, dataset.Owner.Value,
         dataset.State.ToString(), dataset.ReleaseDate, dataset.Latest.FileCount, dataset.Latest.TotalBytes, isSeen, dataset.Revision,
-        Json.From(dataset));
+        Json.From(dataset), dataset.State == DatasetState.Private ? dataset.WarnAt : null, EffectsOf(dataset));
+
+    private static NpgsqlParameter EffectsOf(Dataset dataset) => dataset.Effects.IsEmpty
+        ? new() { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = DBNull.Value }
+        : Json.From(dataset.Effects);
 
     private static async Task<Dataset?> FirstAsync(NpgsqlConnection connection, Statement statement, CancellationToken ct) =>
         (await MetadataDatabase.AllAsync(connection, statement, Read, ct)).FirstOrDefault();
 
-    private static Dataset Read(NpgsqlDataReader row) => Json.Read<Dataset>(row, 0) with
+    internal static Dataset Read(NpgsqlDataReader row) => Json.Read<Dataset>(row, 0) with
     {
         Revision = row.GetInt64(1),
         Change = row.GetInt64(2),
         ChangedAt = row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3),
+        WarnAt = row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4),
+        Effects = row.IsDBNull(5) ? PendingEffects.None : Json.Read<PendingEffects>(row, 5),
     };
 }

@@ -1,0 +1,23 @@
+using Archive.Indexer;
+
+namespace Archive.Api.Running;
+
+/// <summary>Lets an answer wait until what it tells is true of this node's searches as well.</summary>
+internal sealed class IndexCatchUp(ISearchIndex index, TimeProvider clock)
+{
+    // What is withdrawn is masked within a fraction of a second; behind a long first build nobody waits longer than this.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Returns when searches know the change, or when waiting takes too long; whether they do.</summary>
+    public async Task<bool> WaitAsync(long change, CancellationToken ct)
+    {
+        var began = clock.GetTimestamp();
+        while (index.Describe() is { } now && now.Stamp.NewestChange < change)
+        {
+            if (clock.GetElapsedTime(began) > Patience) return false;
+            await Task.Delay(Pause, clock, ct);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using Archive.Model.Datasets;
+using Archive.Model.Effects;
+using Archive.Storage.Metadata;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Archive.Contracts.Metadata;
+
+/// <summary>What every agenda of datasets promises.</summary>
+public abstract class DatasetAgendaContract : MetadataContract<IDatasetAgenda>
+{
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    /// <summary>Where the datasets are that the agenda is about.</summary>
+    protected abstract IDatasetStore Datasets { get; }
+
+    [TestMethod]
+    public async Task ListDueAsync_WhenTheDateHasCome_GivesPrivateOnesOldestFirst()
+    {
+        var late = await WriteAsync(1, d => d with { ReleaseDate = Now.AddDays(-1) });
+        var later = await WriteAsync(2, d => d with { ReleaseDate = Now.AddDays(-2) });
+        await WriteAsync(3, d => d with { ReleaseDate = Now.AddDays(1) });
+        await WriteAsync(4, d => d);
+        await WriteAsync(5, d => d with { ReleaseDate = Now.AddDays(-3), State = DatasetState.Released });
+
+        AreSame([later, late], await Store.ListDueAsync(10, Ct));
+        AreSame([later], await Store.ListDueAsync(1, Ct));
+    }
+
+    [TestMethod]
+    public async Task ListToWarnAsync_WhenAWarningHasComeAndTheReleaseHasNot_GivesOldestFirst()
+    {
+        var second = await WriteAsync(1, d => d with { ReleaseDate = Now.AddDays(20), WarnAt = Now.AddDays(-10) });
+        var first = await WriteAsync(2, d => d with { ReleaseDate = Now.AddDays(5), WarnAt = Now.AddDays(-11) });
+        await WriteAsync(3, d => d with { ReleaseDate = Now.AddDays(40), WarnAt = Now.AddDays(10) });
+        await WriteAsync(4, d => d with { ReleaseDate = Now.AddDays(-1), WarnAt = Now.AddDays(-2) });
+        await WriteAsync(5, d => d with { ReleaseDate = Now.AddDays(5), WarnAt = Now.AddDays(-2), State = DatasetState.Released });
+
+        AreSame([first, second], await Store.ListToWarnAsync(10, Ct));
+        AreSame([first], await Store.ListToWarnAsync(1, Ct));
+        Assert.IsNull((await Datasets.FindAsync(Sample.Number(5), Ct))!.WarnAt, "who is public is warned no more");
+    }
+
+    [TestMethod]
+    public async Task ListWithEffectsAsync_WhenSomeAreOpen_GivesThoseByAccession()
+    {
+        var first = await WriteAsync(1, d => d with { Effects = Open(1) });
+        await WriteAsync(2, d => d);
+        var third = await WriteAsync(3, d => d with { Effects = Open(3) });
+
+        CollectionAssert.AreEqual(new[] { first.Accession, third.Accession }, (await Store.ListWithEffectsAsync(null, 10, Ct)).Select(d => d.Accession).ToArray());
+        CollectionAssert.AreEqual(new[] { third.Accession }, (await Store.ListWithEffectsAsync(first.Accession, 10, Ct)).Select(d => d.Accession).ToArray());
+        var read = (await Store.ListWithEffectsAsync(null, 1, Ct)).Single();
+        AreSame(first.Effects, read.Effects);
+        AreSame(first.Effects, (await Datasets.FindAsync(first.Accession, Ct))!.Effects);
+    }
+
+    [TestMethod]
+    public async Task TryClearEffectsAsync_WhenTheHeadStands_TakesThemOutAndMovesNothing()
+    {
+        var written = await WriteAsync(1, d => d with { State = DatasetState.Released, Effects = Open(1) });
+
+        Assert.IsTrue(await Store.TryClearEffectsAsync(written, Ct));
+
+        var stands = (await Datasets.FindAsync(written.Accession, Ct))!;
+        Assert.IsTrue(stands.Effects.IsEmpty);
+        Assert.AreEqual((written.Revision, written.Change), (stands.Revision, stands.Change));
+        Assert.IsEmpty(await Store.ListWithEffectsAsync(null, 10, Ct));
+    }
+
+    [TestMethod]
+    public async Task TryClearEffectsAsync_WhenTheHeadWasWrittenSince_LeavesThem()
+    {
+        var written = await WriteAsync(1, d => d with { Effects = Open(1) });
+        var since = (await Datasets.TryWriteAsync(written with { Effects = written.Effects.With(Sample.Mail()) }, Ct))!;
+
+        Assert.IsFalse(await Store.TryClearEffectsAsync(written, Ct));
+
+        AreSame(since.Effects, (await Datasets.FindAsync(written.Accession, Ct))!.Effects);
+    }
+
+    private static PendingEffects Open(int number) => PendingEffects.None.With(Sample.Mail()).With(Sample.Entry("dataset", $"S-TEST{number}"));
+
+    private async Task<Dataset> WriteAsync(int number, Func<Dataset, Dataset> change) =>
+        (await Datasets.TryWriteAsync(change(Sample.Dataset(Sample.Number(number))), Ct))!;
+}
