@@ -17,6 +17,8 @@ internal static class ProblemAnswer
     /// <summary>The media type of RFC 9457.</summary>
     public const string MediaType = "application/problem+json";
 
+    private static readonly JsonSerializerOptions Facts = new(JsonSerializerOptions.Web) { Converters = { new UtcJson() } };
+
     // For people in a terminal: an apostrophe or a letter of another script stays what it is. No browser takes it for HTML.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -54,7 +56,7 @@ internal static class ProblemAnswer
             ["code"] = problem.Code,
         };
         foreach (var (name, value) in facts ?? new Dictionary<string, object?>(StringComparer.Ordinal))
-            body[name] = JsonSerializer.SerializeToNode(value, JsonSerializerOptions.Web);
+            body[name] = JsonSerializer.SerializeToNode(value, Facts);
         body["traceId"] = TraceId(http);
         return body;
     }

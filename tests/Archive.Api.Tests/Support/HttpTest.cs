@@ -31,6 +31,16 @@ public abstract class HttpTest
         return client;
     }
 
+    /// <summary>A curator of this test's own.</summary>
+    protected async Task<ArchiveClient> CuratorAsync()
+    {
+        var (client, boss) = (await DepositorAsync(), await OperatorAsync());
+        var id = (await client.GetJsonAsync("/api/accounts/me", Ct)).GetProperty("id").GetString();
+        using var answer = await boss.SendAsync(HttpMethod.Patch, $"/api/accounts/{id}", Json(new { role = "Curator" }), Ct);
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+        return client;
+    }
+
     /// <summary>The operator whom the archive made at its first start.</summary>
     protected async Task<ArchiveClient> OperatorAsync()
     {
