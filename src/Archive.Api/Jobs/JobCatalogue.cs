@@ -24,7 +24,7 @@ internal sealed class JobCatalogue(IReadOnlyList<Job> jobs)
             async ct =>
             {
                 // What is due is judged by the database, what is written of it by this node's reading of the same clock.
-                await services.GetRequiredService<DatabaseTime>().ReadAsync(ct);
+                await services.GetRequiredService<DatabaseTime>().ReadAsync(services.GetRequiredService<MetadataDatabase>(), ct);
                 var runner = services.GetRequiredService<ReleaseRunner>();
                 return $"{await runner.ReleaseDueAsync(ct)} datasets released, {await runner.WarnAsync(ct)} owners reminded.";
             }),

@@ -6,7 +6,7 @@ namespace Archive.Api.Running;
 
 /// <summary>Looks every few seconds whether what requests need is still there, so that /readyz tells it and a balancer goes elsewhere,
 /// and what the database's clock says.</summary>
-internal sealed class DependencyWatch(DatabaseTime clock, FirstStart volumes, Readiness readiness) : BackgroundService
+internal sealed class DependencyWatch(DatabaseTime clock, MetadataDatabase database, FirstStart volumes, Readiness readiness) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -16,7 +16,7 @@ internal sealed class DependencyWatch(DatabaseTime clock, FirstStart volumes, Re
         await readiness.WhenReadyAsync(stoppingToken);
         while (true)
         {
-            await LookAsync("database", "answers", clock.ReadAsync, stoppingToken);
+            await LookAsync("database", "answers", stop => clock.ReadAsync(database, stop), stoppingToken);
             await LookAsync("volumes", "carry this archive's identity", volumes.RequireAsync, stoppingToken);
             await Task.Delay(Pause, clock, stoppingToken);
         }

@@ -44,7 +44,7 @@ internal sealed partial class StartupService(Settings settings, DataFolder folde
         try
         {
             await StartDatabaseAsync(stoppingToken);
-            await time.ReadAsync(stoppingToken);
+            await time.ReadAsync(database, stoppingToken);
             await firstStart.PrepareAsync(stoppingToken);
             readiness.Note("volumes", true, "carry this archive's identity");
             foreach (var step in steps)

@@ -203,10 +203,10 @@ public sealed class ReleaseClockTests
     {
         await using var world = await WorldAsync(Day);
         await world.Ground.Database.MoveClockAsync(TimeSpan.FromDays(3650), Ct);
-        var time = new DatabaseTime(world.Ground.Database.Metadata);
+        var time = new DatabaseTime();
         Assert.IsLessThan(TimeSpan.FromMinutes(1), (time.GetUtcNow() - TimeProvider.System.GetUtcNow()).Duration(), "before the first reading it is the machine's");
 
-        var ahead = await time.ReadAsync(Ct);
+        var ahead = await time.ReadAsync(world.Ground.Database.Metadata, Ct);
 
         Assert.IsLessThan(TimeSpan.FromMinutes(1), (ahead + TimeSpan.FromDays(3650)).Duration());
         var first = time.GetUtcNow();

@@ -2,9 +2,10 @@ namespace Archive.Storage.Metadata.Postgres;
 
 /// <summary>
 /// The database's clock as a node's own: what was read last, and the time that this machine has counted since. So nodes whose clocks differ
-/// date, release and expire alike. Until the first reading it is the machine's clock. Timers and time stamps are the machine's.
+/// date, release and expire alike. Until the first reading it is the machine's clock. Timers and time stamps are the machine's. It holds no
+/// database, since the log, which the database writes to, asks it for the time.
 /// </summary>
-public sealed class DatabaseTime(MetadataDatabase database) : TimeProvider
+public sealed class DatabaseTime : TimeProvider
 {
     private Reading? last;
 
@@ -14,7 +15,7 @@ public sealed class DatabaseTime(MetadataDatabase database) : TimeProvider
 
     /// <summary>Reads the database's clock anew.</summary>
     /// <returns>By how much this machine's clock is ahead of it.</returns>
-    public async Task<TimeSpan> ReadAsync(CancellationToken ct)
+    public async Task<TimeSpan> ReadAsync(MetadataDatabase database, CancellationToken ct)
     {
         // It was read some time before its answer is here: the clock is behind by that much, so that nothing comes early.
         var read = await database.ReadOneAsync(
