@@ -10,6 +10,19 @@ namespace Archive.Model.Rembi;
 public static class RembiReader
 {
     private static readonly string[] ComponentKinds = ["studycomponent", "component", "experiment", "supplementarydata", "dataset"];
+    // Longer ones are no spelling of any that is known.
+    private const int LongestType = 60;
+    private const int MaxUnknownSections = 1000;
+
+    private static readonly HashSet<string> KnownKinds = new(
+        [
+            "author", "authors", "contact", "contacts", "organization", "organizations", "affiliation", "funding", "grant", "publication", "publications",
+            "biosample", "biosamples", "organism", "specimen", "specimens", "imageacquisition", "imageacquisitions", "imagingmethod", "imagecorrelation",
+            "imagecorrelations", "imageanalysis", "imageanalyses", "association", "associations", "annotation", "annotations", "version",
+            "studycomponent", "component", "experiment", "supplementarydata", "dataset", "study",
+        ],
+        StringComparer.Ordinal);
+
     private static readonly string[] AnnotationKinds = ["annotation", "annotations"];
     private static readonly string[] OrganismKeys = ["organism", "organisms", "species"];
     private static readonly string[] FileListKeys = ["filelist", "filelists"];
@@ -50,9 +63,18 @@ public static class RembiReader
             ImagingMethods = Distinct(acquisitions.SelectMany(a => a.Methods).Concat(all.Where(s => s.Kind == "imagingmethod" || (s.Kind != "imageacquisition" && s.Has(MethodKeys))).SelectMany(MethodsOf))),
             FileLists = ListsOf(all, FileListKeys),
             LinkLists = ListsOf(all, LinkListKeys),
+            UnknownSections = [.. all.Where(s => !s.IsRoot && s.Section.Type.Length is > 0 and <= LongestType && !KnownKinds.Contains(s.Kind))
+                .DistinctBy(s => s.Kind, StringComparer.Ordinal).Take(MaxUnknownSections).Select(s => (s.Section.Type, s.Place))],
             InlineFiles = [.. all.Where(s => s.Section.Files.Count > 0).SelectMany(s => s.Places(s.Section.Files, "files")).Select(ReadInlineFile)],
         };
     }
+
+    /// <summary>The types of sections of the template, as it spells them.</summary>
+    public static IReadOnlyList<string> SectionTypes { get; } =
+    [
+        "Author", "Organisation", "Funding", "Publication", "Biosample", "Organism", "Specimen", "Image acquisition", "Imaging method",
+        "Image correlation", "Image analysis", "Study Component", "Associations", "Annotations", "Version",
+    ];
 
     /// <summary>A safe address for a link of the kind that its attribute Type names, as <see cref="RembiLink.Href"/>; null when the text is none.</summary>
     public static string? LinkAddress(string text, string? type)
@@ -176,7 +198,11 @@ public static class RembiReader
         section.Text("name", "title") ?? section.Section.Type, section.Text("description"), section.Texts("filelist", "filelists"),
         [.. section.Children("associations", "association").Select(a => new RembiAssociation(
             a.Text("biosample"), a.Text("specimen"), a.Text("imageacquisition"), a.Text("imagecorrelation"), a.Text("imageanalysis"), a.Place))],
-        section.Place);
+        section.Place)
+    {
+        IsNamed = section.Text("name", "title") is not null,
+        IsStudyComponent = section.Kind is "studycomponent" or "component",
+    };
 
     private static RembiAnnotation ReadAnnotation(SectionView section) => new(
         section.Text("title", "name"), section.Text("annotationoverview", "overview", "description"), section.Texts("annotationtype", "type"),

@@ -84,6 +84,9 @@ public sealed record RembiStudy
     /// <summary>Every link list named anywhere, in document order.</summary>
     public IReadOnlyList<RembiFileList> LinkLists { get; init; } = [];
 
+    /// <summary>Sections whose type is none that the archive knows, by type and place, each type once and 1,000 at most.</summary>
+    public IReadOnlyList<(string Type, string Place)> UnknownSections { get; init; } = [];
+
     /// <summary>Files that sections name inline.</summary>
     public IReadOnlyList<RembiInlineFile> InlineFiles { get; init; } = [];
 }
@@ -94,7 +97,11 @@ public sealed record RembiStudy
 /// <param name="SpdxId">The SPDX identifier, such as <c>CC-BY-4.0</c>; null when not recognised.</param>
 /// <param name="Url">The licence's own page; null when not recognised.</param>
 /// <param name="Place">JSON path.</param>
-public sealed record RembiLicence(string Text, string? Name, string? SpdxId, string? Url, string Place);
+public sealed record RembiLicence(string Text, string? Name, string? SpdxId, string? Url, string Place)
+{
+    /// <summary>The short names of the licences that are recognised, the usual ones first.</summary>
+    public static IReadOnlyList<string> KnownNames => RembiTexts.LicenceNames;
+}
 
 /// <summary>An author or contact.</summary>
 /// <param name="Name">The person's name.</param>
@@ -181,7 +188,14 @@ public sealed record RembiProtocol(string? Title, string? Overview, IReadOnlyLis
 /// <param name="Associations">What its files were made from.</param>
 /// <param name="Place">JSON path of the section.</param>
 public sealed record RembiComponent(
-    string? Name, string? Description, IReadOnlyList<string> FileLists, IReadOnlyList<RembiAssociation> Associations, string Place);
+    string? Name, string? Description, IReadOnlyList<string> FileLists, IReadOnlyList<RembiAssociation> Associations, string Place)
+{
+    /// <summary>Whether it has a name of its own.</summary>
+    public bool IsNamed { get; init; } = true;
+
+    /// <summary>Whether it is a Study Component of the template, and not a part in an older layout.</summary>
+    public bool IsStudyComponent { get; init; } = true;
+}
 
 /// <summary>Titles of the sections that a component's files come from.</summary>
 public sealed record RembiAssociation(

@@ -18,6 +18,9 @@ internal static partial class RembiTexts
         ("ccby30", "CC BY 3.0", "CC-BY-3.0", "https://creativecommons.org/licenses/by/3.0/"),
     ];
 
+    /// <summary>Short names of the licences that are recognised.</summary>
+    public static IReadOnlyList<string> LicenceNames { get; } = [.. Licences.Select(l => l.Name)];
+
     /// <summary>The licence that a text names.</summary>
     public static RembiLicence Licence(string text, string place)
     {

@@ -18,8 +18,9 @@ public enum Severity
 /// <param name="Code">Stable and lower case with hyphens, such as <c>file-missing</c>.</param>
 /// <param name="Place">Where: a JSON path, a line range, a file list with its row, or a file's path.</param>
 /// <param name="Message">What is wrong and what to do, one or two sentences.</param>
-/// <param name="Fix">A proposed value, or null.</param>
-public sealed record Finding(Severity Severity, string Code, string Place, string Message, string? Fix = null);
+/// <param name="Fix">A proposed value; empty where leaving it out is proposed; null where there is nothing to propose.</param>
+/// <param name="Rule">The rule that found it, such as <c>file-lists</c>; null for what is no rule's, such as a request that cannot be read.</param>
+public sealed record Finding(Severity Severity, string Code, string Place, string Message, string? Fix = null, string? Rule = null);
 
 /// <summary>Everything found in one check.</summary>
 /// <param name="Findings">Errors before warnings, each in document order; at most 1,000.</param>

@@ -1,7 +1,8 @@
 namespace Archive.Model.Submissions;
 
 /// <summary>Collects findings up to <see cref="MaxKept"/> and counts the rest; an error never gives way to a warning. Not thread-safe.</summary>
-public sealed class FindingList
+/// <param name="ruleOf">Gives the rule, by code, that stands in findings which are added without one; null for none.</param>
+public sealed class FindingList(Func<string, string?>? ruleOf = null)
 {
     /// <summary>How many findings a report holds.</summary>
     public const int MaxKept = 1000;
@@ -20,6 +21,7 @@ public sealed class FindingList
     /// <summary>Adds a finding, unless the very same is kept already: checks may overlap.</summary>
     public void Add(Finding finding)
     {
+        if (finding.Rule is null && ruleOf?.Invoke(finding.Code) is { } rule) finding = finding with { Rule = rule };
         if (kept.Contains(finding)) return;
         found++;
         var list = finding.Severity == Severity.Error ? errors : warnings;

@@ -63,7 +63,7 @@ public sealed class Submitter(
     // Opening and confirming compare the same revision, so only one of them happens.
     private async Task<SubmitOutcome?> ConfirmOrOpenAsync(Draft draft, CancellationToken ct)
     {
-        var running = new FindingList();
+        var running = new FindingList(RuleCatalogue.OfFinding);
         await validator.AddRunningAsync(draft.Id, running, ct);
         if (running.HasErrors)
             return await drafts.TryReplaceAsync(draft with { SealedBy = null }, ct) is null ? null : new(null, running.ToReport());

@@ -11,4 +11,14 @@ namespace Archive.Submissions.Validation;
 /// <param name="Accession">The number that the draft has, or null.</param>
 /// <param name="KnownAttachments">Those of the document's <c>AttachTo</c> that are collections here.</param>
 public sealed record MetadataSubject(
-    PageTabDocument Document, RembiStudy Study, DateTimeOffset Now, Accession? Accession, IReadOnlyList<Collection> KnownAttachments);
+    PageTabDocument Document, RembiStudy Study, DateTimeOffset Now, Accession? Accession, IReadOnlyList<Collection> KnownAttachments)
+{
+    /// <summary>Finds what was meant; its work is bounded for the whole check.</summary>
+    public ClosestText Closest { get; } = new();
+
+    /// <summary>The release date, when it is one.</summary>
+    public DateTimeOffset? ReleaseDate => Study.ReleaseDateText is { } text && ReleaseDates.TryParse(text, out var date) ? date : null;
+
+    /// <summary>The day of checking, as a release date is written.</summary>
+    public string Today => ReleaseDates.Write(new(Now.UtcDateTime.Date, TimeSpan.Zero));
+}

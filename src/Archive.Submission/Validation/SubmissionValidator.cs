@@ -1,5 +1,6 @@
 using Archive.Model.Datasets;
 using Archive.Model.Rembi;
+using Archive.Model.Rules;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Submissions.Drafts;
@@ -24,7 +25,7 @@ public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore col
     /// </param>
     public async Task<ValidationReport> CheckAsync(Draft draft, IDisposable? whileRead, CancellationToken ct)
     {
-        var findings = new FindingList();
+        var findings = new FindingList(RuleCatalogue.OfFinding);
         RembiStudy? files;
         using (whileRead) files = await JudgeAsync();
         if (files is not null) await fileLists.CheckAsync(draft.Id, files, findings, ct);
@@ -50,7 +51,7 @@ public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore col
     /// <exception cref="InvalidOperationException">It has no page tab.</exception>
     public async Task<(ValidationReport Report, FileListCheckResult Counted)> CheckFilesAsync(Draft draft, ValidationReport soFar, CancellationToken ct)
     {
-        var findings = new FindingList();
+        var findings = new FindingList(RuleCatalogue.OfFinding);
         findings.Add(soFar);
         var counted = await fileLists.CheckAsync(draft.Id, FilesOf(await StudyAsync(draft.Id, ct)), findings, ct);
         return (findings.ToReport(), counted);
@@ -70,7 +71,7 @@ public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore col
 
     private async Task<(ValidationReport Report, RembiStudy? Study)> CheckStudyAsync(Draft draft, CancellationToken ct)
     {
-        var findings = new FindingList();
+        var findings = new FindingList(RuleCatalogue.OfFinding);
         await AddRunningAsync(draft.Id, findings, ct);
         if (await DraftPageTab.ReadAsync(drafts, draft.Id, ct) is not { } document)
         {
@@ -79,7 +80,7 @@ public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore col
         }
         var study = RembiReader.Read(document);
         var subject = new MetadataSubject(document, study, time.GetUtcNow(), draft.Accession, await AttachmentsAsync(study, ct));
-        foreach (var (_, rule) in MetadataRules.All) rule(subject, findings);
+        RuleCatalogue.Check(subject, BuiltInRuleSets.All[RuleSet.Standard], findings);
         if (study.FileLists.Count + study.LinkLists.Count > MaxFileLists)
             findings.Error("file-lists-too-many", "$.section", $"The page tab names more than {MaxFileLists} lists.");
         else

@@ -30,11 +30,10 @@ public sealed class MetadataRulesTests
     public void ReleaseDate_IsJudged(string? text, string? expected)
     {
         var document = new PageTabDocument(null, text is null ? [] : [new("ReleaseDate", text, false, [], [])], Study());
-        var findings = new FindingList();
 
-        MetadataRules.ReleaseDate(Subject(document), findings);
+        var found = Check(document).Findings.Where(f => f.Code.StartsWith("release-date", StringComparison.Ordinal));
 
-        Assert.AreEqual(expected, findings.ToReport().Findings.Select(f => $"{f.Severity} {f.Code}").SingleOrDefault());
+        Assert.AreEqual(expected, found.Select(f => $"{f.Severity} {f.Code}").SingleOrDefault());
     }
 
     [TestMethod]
@@ -122,14 +121,5 @@ public sealed class MetadataRulesTests
 
     private static PageTabSection Study() => new(null, "Study", [], [], [], []);
 
-    private static MetadataSubject Subject(PageTabDocument document) =>
-        new(document, RembiReader.Read(document), Now, null, [new Collection("BioImages", "BioImages", "", "S-BIAR")]);
-
-    private static ValidationReport Check(PageTabDocument document)
-    {
-        var findings = new FindingList();
-        var subject = Subject(document);
-        foreach (var (_, rule) in MetadataRules.All) rule(subject, findings);
-        return findings.ToReport();
-    }
+    private static ValidationReport Check(PageTabDocument document) => RuleDocument.Check(document);
 }
