@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Archive.Api.Accounts;
 using Archive.Api.Collections;
+using Archive.Api.Curation;
 using Archive.Api.Datasets;
 using Archive.Api.Documentation;
 using Archive.Api.Drafts;
@@ -87,7 +88,8 @@ internal static class Composition
         var api = app.MapAnsweringHead();
         api.MapAccounts().MapAccountTokens().MapAccountAdministration().MapAudit().MapSessions().MapOrcid().MapAccountForms();
         api.MapDrafts().MapDraftMetadata().MapDraftFiles().MapProposals().MapFileListProposals().MapSubmissions();
-        api.MapDatasets().MapDatasetFiles().MapSearch().MapReleases().MapCollections().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
+        api.MapDatasets().MapDatasetFiles().MapSearch().MapReleases().MapCollections().MapRules().MapCuration().MapFiles();
+        api.MapJobs().MapHealth().MapProblems().MapDocumentation();
         app.MapArchivePages();
     }
 

@@ -1,4 +1,5 @@
 using Archive.Api.Accounts;
+using Archive.Api.Curation;
 using Archive.Api.Http;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
@@ -50,7 +51,7 @@ internal static class DatasetEndpoints
         var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
         return IsKnown(http, dataset, new EntityTagHeaderValue($"\"r{dataset.Revision}\""), isVersioned: false)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(DatasetResponse.Of(dataset));
+            : TypedResults.Ok(DatasetResponse.Of(dataset) with { Review = ReviewResponse.For(dataset, http.Account()) });
     }
 
     private static async Task<Ok<Page<VersionResponse>>> ListVersionsAsync(string accession, HttpContext http, IDatasetStore datasets, CancellationToken ct)
@@ -158,6 +159,9 @@ internal sealed record DatasetItem(Accession Accession, long Change, DateTimeOff
 internal sealed record DatasetResponse(Accession Accession, string Collection, DatasetState State, string Title, DateTimeOffset? ReleaseDate,
     int Version, long FileCount, long TotalBytes, long Change, IReadOnlyList<VersionResponse> Versions, WithdrawalResponse? Withdrawal)
 {
+    /// <summary>Where it stands with the curators; told to its owner and to curators while it is private, else null.</summary>
+    public ReviewResponse? Review { get; init; }
+
     public static DatasetResponse Of(Dataset dataset) => new(dataset.Accession, dataset.Collection, dataset.State, dataset.Title, dataset.ReleaseDate,
         dataset.Latest.Number, dataset.Latest.FileCount, dataset.Latest.TotalBytes, dataset.Change, [.. dataset.Versions.Select(VersionResponse.Of)],
         dataset.State == DatasetState.Withdrawn ? new(dataset.WithdrawalReason, dataset.WithdrawnAt) : null);

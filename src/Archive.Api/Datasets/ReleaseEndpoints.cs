@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Archive.Api.Accounts;
+using Archive.Api.Curation;
 using Archive.Api.Errors;
 using Archive.Api.Http;
 using Archive.Api.Running;
@@ -18,8 +19,8 @@ internal static class ReleaseEndpoints
     {
         var group = routes.MapGroup("/api/datasets/{accession}").WithTags("Datasets").RequireAuthorization();
         group.MapPatch("", ChangeAsync).WithSummary("Changes the release date")
-            .WithDescription("releaseDate is YYYY-MM-DD, meaning 00:00 UTC, or an ISO instant; one that has come releases at once, and today is recorded. "
-                + "An embargo lasts two years at most. Of a public dataset only curators move the date: to a past one, or ahead, which takes it back under embargo.")
+            .WithDescription("releaseDate is YYYY-MM-DD, meaning 00:00 UTC, or an ISO instant; one that has come releases at once, and today is recorded, unless the dataset waits for a curator. "
+                + "An embargo lasts as long as the collection allows, two years at most. Of a public dataset only curators move the date: to a past one, or ahead, which takes it back under embargo.")
             .Refuses(400, 401, 403, 404, 409, 410, 422);
         group.MapPost("/withdrawal", WithdrawAsync).WithSummary("Withdraws a dataset, for curators")
             .WithDescription("Everybody is told the reason and the date from then on, and nothing else: the answer is 410, and searches know the dataset no more. "
@@ -35,7 +36,7 @@ internal static class ReleaseEndpoints
     {
         var account = http.RequireAccount();
         var dataset = await DatasetAccess.RequireAsync(accession, account, datasets, ct);
-        return await ToldAsync(await desk.ChangeDateAsync(dataset.Accession, request.ReleaseDate, account, ct), index, ct);
+        return await ToldAsync(await desk.ChangeDateAsync(dataset.Accession, request.ReleaseDate, account, ct), http, index, ct);
     }
 
     private static async Task<Ok<DatasetResponse>> WithdrawAsync(string accession, WithdrawRequest request, HttpContext http,
@@ -43,7 +44,7 @@ internal static class ReleaseEndpoints
     {
         var account = http.RequireAccount();
         var dataset = await DatasetAccess.RequireAsync(accession, account, datasets, ct);
-        return await ToldAsync(await desk.WithdrawAsync(dataset.Accession, request.Reason, account, ct), index, ct);
+        return await ToldAsync(await desk.WithdrawAsync(dataset.Accession, request.Reason, account, ct), http, index, ct);
     }
 
     private static async Task<Ok<Page<AuditResponse>>> ListHistoryAsync(
@@ -57,11 +58,11 @@ internal static class ReleaseEndpoints
     }
 
     // Searches of this node know it when the answer comes.
-    private static async Task<Ok<DatasetResponse>> ToldAsync(Dataset? written, IndexCatchUp index, CancellationToken ct)
+    private static async Task<Ok<DatasetResponse>> ToldAsync(Dataset? written, HttpContext http, IndexCatchUp index, CancellationToken ct)
     {
         if (written is null) throw StatusPages.NotFound();
         await index.WaitAsync(written.Change, ct);
-        return TypedResults.Ok(DatasetResponse.Of(written));
+        return TypedResults.Ok(DatasetResponse.Of(written) with { Review = ReviewResponse.For(written, http.Account()) });
     }
 }
 

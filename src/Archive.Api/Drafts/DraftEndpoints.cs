@@ -18,7 +18,7 @@ internal static class DraftEndpoints
         var group = routes.MapGroup("/api/drafts").WithTags("Drafts").RequireAuthorization();
         group.MapGet("", ListAsync).WithSummary("The caller's drafts, newest first").Refuses(401);
         group.MapPost("", BeginAsync).WithSummary("Begins a draft")
-            .WithDescription("A draft has no accession yet.").Refuses(400, 401, 422);
+            .WithDescription("A draft has no accession yet. A collection that does not take the caller's datasets is refused.").Refuses(400, 401, 403, 422);
         group.MapGet("/{id}", GetAsync).WithSummary("A draft").Refuses(401, 404);
         group.MapDelete("/{id}", DeleteAsync).WithSummary("Throws a draft and its staged files away").Refuses(401, 404, 409);
         return routes;
@@ -40,7 +40,7 @@ internal static class DraftEndpoints
 
     private static async Task<Created<DraftResponse>> BeginAsync(BeginDraftRequest request, HttpContext http, DraftDesk desk, CancellationToken ct)
     {
-        var draft = await desk.BeginAsync(http.RequireAccount().Id, request.Collection, ct);
+        var draft = await desk.BeginAsync(http.RequireAccount().Id, http.RequireAccount().Role, request.Collection, ct);
         return TypedResults.Created($"/api/drafts/{draft.Id}", DraftResponse.Of(draft));
     }
 

@@ -18,14 +18,18 @@ internal sealed class CollectionModel(ICollectionStore collections, ISearchIndex
     /// <summary>Shows the collection with its newest datasets.</summary>
     public async Task OnGetAsync(string id, CancellationToken ct)
     {
-        var collection = await collections.FindAsync(id, ct) ?? throw StatusPages.NotFound();
+        var catalogue = await collections.ReadAsync(ct);
+        var collection = catalogue.Find(id) ?? throw StatusPages.NotFound();
         var address = SearchAddress.Empty.Toggle("collection", collection.Id);
-        View = new(collection, index.SearchDatasets(address.By("-released").ToQuery(Newest, 1), ct), address.ToString());
+        View = new(collection, catalogue.RulesOf(id), catalogue.Find(collection.Parent ?? ""), [.. catalogue.Children(id)], index.SearchDatasets(address.By("-released").ToQuery(Newest, 1), ct), address.ToString());
     }
 }
 
 /// <summary>What the page of a collection shows.</summary>
 /// <param name="Collection">The collection.</param>
+/// <param name="Rules">What holds in it.</param>
+/// <param name="Parent">The collection that it is part of, or null.</param>
+/// <param name="Children">Its parts.</param>
 /// <param name="Datasets">Its newest datasets.</param>
 /// <param name="SearchAddress">All of them, with facets.</param>
-internal sealed record CollectionView(Collection Collection, SearchPage<DatasetHit> Datasets, string SearchAddress);
+internal sealed record CollectionView(Collection Collection, CollectionRules Rules, Collection? Parent, IReadOnlyList<Collection> Children, SearchPage<DatasetHit> Datasets, string SearchAddress);

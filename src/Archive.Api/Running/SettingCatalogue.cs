@@ -120,7 +120,7 @@ internal static class SettingCatalogue
 
     public static readonly Setting<string> AccessionPrefix = Setting.Text("accession-prefix",
         "Prefix of the default collection's accessions; never that of another archive.", "upper-case letters, digits, hyphens", "S-BIAR",
-        text => Archive.Model.Datasets.Accession.TryParse(text + "1", null, out _));
+        text => Archive.Model.Datasets.AccessionTemplate.TryParse(text + "{n}", null, out _) && !Archive.Model.Datasets.AccessionTemplate.IsTaken(text));
 
     public static readonly Setting<string> IndexCron = Setting.Text("index-cron", "When the index is built.",
         "a Quartz cron expression in UTC", "0 0 2 * * ?", IsCron);

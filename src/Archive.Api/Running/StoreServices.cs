@@ -27,6 +27,7 @@ internal static class StoreServices
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseTime>());
         services.AddSingleton<IFileReferenceStore, PostgresFileReferenceStore>();
         services.AddSingleton<ICollectionStore, PostgresCollectionStore>();
+        services.AddSingleton<ICurationStore, PostgresCurationStore>();
         services.AddSingleton<PostgresChangeSignal>();
         services.AddSingleton<IChangeSignal>(provider => provider.GetRequiredService<PostgresChangeSignal>());
         services.AddSingleton(new FileSystemObjectStore(settings.ObjectsFolder));

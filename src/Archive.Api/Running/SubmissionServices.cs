@@ -1,6 +1,8 @@
 using Archive.Api.Jobs;
 using Archive.Storage.Metadata.Postgres;
 using Archive.Submissions.Accessioning;
+using Archive.Submissions.Collections;
+using Archive.Submissions.Curation;
 using Archive.Submissions.Drafts;
 using Archive.Submissions.FileLists;
 using Archive.Submissions.FileLists.Proposing;
@@ -36,6 +38,9 @@ internal static class SubmissionServices
         services.AddSingleton(FileListLimits.Default);
         services.AddSingleton<FileListCheck>();
         services.AddSingleton<FileListProposer>();
+        services.AddSingleton<CollectionChoice>();
+        services.AddSingleton<CollectionDesk>();
+        services.AddSingleton<CurationDesk>();
         services.AddSingleton<SubmissionValidator>();
         services.AddSingleton(Archive.Submissions.TextMetadata.TextMetadataLimits.Default);
         services.AddSingleton<Archive.Submissions.TextMetadata.ReadingCache>();
@@ -58,6 +63,7 @@ internal static class SubmissionServices
         services.AddSingleton(provider => new IngestOptions(
             Path.Combine(settings.Data, "scratch"), Reserve: provider.GetRequiredService<Archive.Storage.Objects.SpaceReserve>()));
         services.AddSingleton<FileIngester>();
+        services.AddSingleton<ReleaseGate>();
         services.AddSingleton<DatasetPublisher>();
         services.AddSingleton<ValidateStep>();
         services.AddSingleton<IngestStep>();

@@ -1,4 +1,5 @@
 using Archive.Api.Accounts;
+using Archive.Api.Curation;
 using Archive.Api.Drafts;
 using Archive.Api.Errors;
 using Archive.Api.Http;
@@ -65,10 +66,15 @@ internal static class SubmissionEndpoints
         return TypedResults.Ok(Paging.Cut(found, count, s => s.Id.ToString(), SubmissionItem.Of));
     }
 
-    private static async Task<Ok<SubmissionResponse>> GetAsync(string id, HttpContext http, ISubmissionStore submissions, CancellationToken ct)
+    private static async Task<Ok<SubmissionResponse>> GetAsync(string id, HttpContext http, ISubmissionStore submissions, IDatasetStore datasets, CancellationToken ct)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(SubmissionResponse.Of(await FindAsync(id, http, submissions, ct)));
+        var submission = await FindAsync(id, http, submissions, ct);
+        var dataset = submission.State == SubmissionState.Private ? await datasets.FindAsync(submission.Accession, ct) : null;
+        return TypedResults.Ok(SubmissionResponse.Of(submission) with
+        {
+            Review = dataset?.Latest.Submission == submission.Id ? ReviewResponse.For(dataset, http.Account()) : null,
+        });
     }
 
     private static async Task<Accepted<SubmissionResponse>> CancelAsync(

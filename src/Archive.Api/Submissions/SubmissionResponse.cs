@@ -1,3 +1,4 @@
+using Archive.Api.Curation;
 using Archive.Model.Datasets;
 using Archive.Model.Submissions;
 
@@ -20,6 +21,9 @@ internal sealed record SubmissionResponse(SubmissionId Id, SubmissionState State
     DateTimeOffset SubmittedAt, Waiting? Waiting, IReadOnlyList<Finding> Findings, long FindingsOmitted, SubmissionProgress Progress,
     IReadOnlyList<SubmissionMove> History, bool CancelRequested)
 {
+    /// <summary>Where the version stands with the curators, while it is the newest of a private dataset; else null, and in events.</summary>
+    public ReviewResponse? Review { get; init; }
+
     public static SubmissionResponse Of(Submission submission) => new(submission.Id, submission.State, submission.Accession, submission.Version,
         submission.Draft, submission.SubmittedAt, submission.Waiting, submission.Report.Findings, submission.Report.Omitted, submission.Progress,
         submission.History, submission.CancelRequested);

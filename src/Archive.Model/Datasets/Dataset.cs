@@ -63,6 +63,13 @@ public sealed record Dataset
     [JsonIgnore]
     public PendingEffects Effects { get; init; } = PendingEffects.None;
 
+    /// <summary>What curators decided about it; null while its collection asked for nothing.</summary>
+    public Review? Review { get; init; }
+
+    /// <summary>Whether it stays private until a curator lets it pass, whatever its release date says.</summary>
+    [JsonIgnore]
+    public bool IsHeld => Review is { State: ReviewState.Waiting or ReviewState.Returned };
+
     /// <summary>
     /// Order of public changes: assigned by the store under one lock when a write makes the dataset public, revises it while
     /// public, or takes it out of the public; 0 while it never was public. Set by the store, never by callers.

@@ -9,4 +9,16 @@ public static partial class Problems
     /// <summary>The release date of a public dataset does not move.</summary>
     public static readonly Problem AlreadyPublic = new("already-public", 409, "The dataset is public already",
         "What is public stays public. A revision adds files or mends metadata; a curator can withdraw it with a reason.");
+
+    /// <summary>The dataset was never in the curators' queue.</summary>
+    public static readonly Problem NotInReview = new("not-in-review", 409, "No curator was asked about the dataset",
+        "Its collection releases datasets without a curator, or did so when it was submitted. Its release date decides.");
+
+    /// <summary>Another curator was quicker.</summary>
+    public static readonly Problem ReviewDecided = new("review-decided", 409, "The dataset was decided about already",
+        "The answer says what it became. One that was returned comes back into the queue with its next version; one that was approved can be withdrawn.");
+
+    /// <summary>A newer version stands than the one that was looked at.</summary>
+    public static readonly Problem VersionMoved = new("version-moved", 409, "There is a newer version than the one that was looked at",
+        "Look at the version that the answer names, and decide about that one.");
 }

@@ -18,6 +18,10 @@ public static partial class Problems
     public static readonly Problem CollectionUnknown = new("collection-unknown", 422, "There is no such collection",
         "Name a collection of the archive's list, or leave it out to use the archive's own.");
 
+    /// <summary>The collection takes drafts of others only.</summary>
+    public static readonly Problem CollectionClosed = new("collection-closed", 403, "The collection does not take this account's datasets",
+        "Name a collection whose attach is 'everyone', leave it out to use the archive's own, or ask the operator to be named for this one.");
+
     /// <summary>The metadata is no JSON, or no JSON object.</summary>
     public static readonly Problem PageTabNotJson = new("page-tab-not-json", 400, "The page tab is not JSON",
         "The finding names the line and column where reading stopped. Send the document as UTF-8.");

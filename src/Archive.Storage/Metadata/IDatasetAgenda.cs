@@ -5,10 +5,13 @@ namespace Archive.Storage.Metadata;
 /// <summary>What is to be done to datasets, by the database's clock.</summary>
 public interface IDatasetAgenda
 {
-    /// <summary>Private datasets whose release date has come, oldest date first, at most <paramref name="size"/>.</summary>
+    /// <summary>
+    /// Private datasets whose release date has come and which no curator holds back (<see cref="Dataset.IsHeld"/>), oldest date first, at most
+    /// <paramref name="size"/>.
+    /// </summary>
     Task<IReadOnlyList<Dataset>> ListDueAsync(int size, CancellationToken ct);
 
-    /// <summary>Private datasets whose next warning (<see cref="Dataset.WarnAt"/>) has come and whose release has not, oldest first, at most <paramref name="size"/>.</summary>
+    /// <summary>Private datasets whose next warning (<see cref="Dataset.WarnAt"/>) has come and whose release has not, those that are held back left out, oldest first, at most <paramref name="size"/>.</summary>
     Task<IReadOnlyList<Dataset>> ListToWarnAsync(int size, CancellationToken ct);
 
     /// <summary>Datasets whose last writes have effects that are still to follow, by accession after the one given, at most <paramref name="size"/>.</summary>

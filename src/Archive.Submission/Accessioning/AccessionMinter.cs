@@ -11,8 +11,8 @@ public sealed class AccessionMinter(ICollectionStore collections)
     /// <exception cref="ArchiveException"><see cref="Problems.CollectionUnknown"/>.</exception>
     public async Task<Accession> MintAsync(string collection, CancellationToken ct)
     {
-        var found = await collections.FindAsync(collection, ct)
+        var prefix = (await collections.ReadAsync(ct)).RulesOf(collection).AccessionPrefix
             ?? throw new ArchiveException(Problems.CollectionUnknown, $"There is no collection '{collection}'.");
-        return Accession.From(found.AccessionPrefix, await collections.MintAsync(found.AccessionPrefix, ct));
+        return Accession.From(prefix, await collections.MintAsync(prefix, ct));
     }
 }

@@ -72,8 +72,7 @@ public sealed class Submitter(
         {
             // Gone when another request submitted it and it was published meanwhile.
             if (await validator.FindStudyAsync(draft.Id, ct) is not { } study) return null;
-            var attached = await validator.AttachmentsAsync(study, ct);
-            if (attached.Count > 0) collection = attached[0].Id;
+            collection = (await validator.Collections.ChooseAsync(draft, study, ct)).Rules.Collection;
         }
         var accession = draft.Accession ?? await minter.MintAsync(collection, ct);
         var confirmed = draft with { Accession = accession, Collection = collection, IsSealConfirmed = true };

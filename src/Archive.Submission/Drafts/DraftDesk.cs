@@ -35,14 +35,22 @@ public sealed class DraftDesk(
     // A draft has one depositor, so a lost race is rare; many in a row mean that something else is wrong.
     private const int MaxRaces = 20;
 
+    /// <summary>Begins a draft of a depositor.</summary>
+    /// <inheritdoc cref="BeginAsync(AccountId, Role, string?, CancellationToken)"/>
+    public Task<Draft> BeginAsync(AccountId owner, string? collection, CancellationToken ct) => BeginAsync(owner, Role.Depositor, collection, ct);
+
     /// <summary>Begins a draft.</summary>
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="role">As what its owner, or who acts for him, begins it.</param>
     /// <param name="collection">The collection by name, or null for the default one.</param>
-    /// <exception cref="ArchiveException"><see cref="Problems.CollectionUnknown"/>.</exception>
-    public async Task<Draft> BeginAsync(AccountId owner, string? collection, CancellationToken ct)
+    /// <exception cref="ArchiveException"><see cref="Problems.CollectionUnknown"/>, <see cref="Problems.CollectionClosed"/>.</exception>
+    public async Task<Draft> BeginAsync(AccountId owner, Role role, string? collection, CancellationToken ct)
     {
-        var found = await collections.FindAsync(collection ?? options.DefaultCollection, ct)
-            ?? throw new ArchiveException(Problems.CollectionUnknown, $"There is no collection '{collection ?? options.DefaultCollection}'.");
-        var draft = new Draft { Id = DraftId.New(), Owner = owner, Collection = found.Id, CreatedAt = time.GetUtcNow() };
+        var name = collection ?? options.DefaultCollection;
+        var rules = (await collections.ReadAsync(ct)).RulesOf(name);
+        if (rules.AccessionPrefix is null) throw new ArchiveException(Problems.CollectionUnknown, $"There is no collection '{name}'.");
+        if (!rules.MayUse(owner, role)) throw new ArchiveException(Problems.CollectionClosed, $"The collection '{rules.Collection}' does not take datasets of this account.");
+        var draft = new Draft { Id = DraftId.New(), Owner = owner, Collection = rules.Collection, CreatedAt = time.GetUtcNow() };
         await drafts.AddAsync(draft, ct);
         return await drafts.FindAsync(draft.Id, ct) ?? draft;
     }

@@ -6,6 +6,7 @@ using Archive.Model.PageTab;
 using Archive.Model.Rembi;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
+using Archive.Submissions.Curation;
 using Archive.Submissions.Release;
 
 namespace Archive.Submissions.Ingest;
@@ -37,9 +38,10 @@ public sealed record ReadyVersion(PageTabText AsSent, PageTabText Effective, str
 /// <summary>Makes a version visible by one write of the dataset's head, after its document.</summary>
 /// <param name="datasets">Where heads are written.</param>
 /// <param name="accounts">Who deposits, for the record.</param>
+/// <param name="gate">Whether a version waits for a curator.</param>
 /// <param name="effects">What follows the write.</param>
 /// <param name="time">The database's clock, by which a date has come or not.</param>
-public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accounts, DatasetEffects effects, TimeProvider time)
+public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accounts, ReleaseGate gate, DatasetEffects effects, TimeProvider time)
 {
     private const int MaxRaces = 50;
 
@@ -74,19 +76,31 @@ public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accou
             if (head is { State: DatasetState.Withdrawn }) return PublishOutcome.Withdrawn;
             if ((head?.Versions.Count ?? 0) != submission.Version - 1)
                 throw new ArchiveException(Problems.Conflict, $"Version {submission.Version} of {submission.Accession} was committed by another submission.");
-            if (await datasets.TryWriteAsync(Next(head, submission, draft, ready, depositor), ct) is not { } written) continue;
+            var isHeld = await gate.HoldsAsync(head, head?.Collection ?? draft.Collection, head?.Owner ?? draft.Owner, ct);
+            var next = Held(Next(head, submission, draft, ready), head, isHeld);
+            next = next.Recorded(head, depositor, head is null ? "deposited" : "revised", next.Latest.CommittedAt);
+            if (await datasets.TryWriteAsync(next, ct) is not { } written) continue;
             await effects.FollowAsync(written);
             return Standing(written);
         }
         throw new ArchiveException(Problems.Conflict, "The dataset changes faster than it can be written.");
     }
 
-    private Dataset Next(Dataset? head, Submission submission, Draft draft, ReadyVersion ready, Account? depositor)
+    // A version that waits for a curator is private whatever its date says, and in the queue from this write on.
+    private static Dataset Held(Dataset next, Dataset? head, bool isHeld) => isHeld
+        ? next with
+        {
+            State = DatasetState.Private,
+            Review = Review.With(head?.Review, new(ReviewState.Waiting, next.Latest.CommittedAt, next.Latest.Number, null, null)),
+        }
+        : next with { Review = head?.Review };
+
+    private Dataset Next(Dataset? head, Submission submission, Draft draft, ReadyVersion ready)
     {
         var now = time.GetUtcNow();
         var version = new CommittedVersion(submission.Version, submission.Id, now, submission.Progress.FilesTotal, submission.Progress.BytesTotal);
         // The date of a public dataset does not move.
-        var next = head is { State: DatasetState.Released }
+        return head is { State: DatasetState.Released }
             ? head with { Versions = [.. head.Versions, version], Title = ready.Title }
             : new()
             {
@@ -103,7 +117,6 @@ public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accou
                 WarnAt = ReleaseWarnings.Next(ready.ReleaseDate, now),
                 Effects = head?.Effects ?? PendingEffects.None,
             };
-        return next.Recorded(head, depositor, head is null ? "deposited" : "revised", now);
     }
 
     private static PublishOutcome Standing(Dataset head) => head.State switch

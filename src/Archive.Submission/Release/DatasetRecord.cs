@@ -49,6 +49,7 @@ public static class DatasetRecord
         Version = dataset.Latest.Number,
         dataset.Latest.FileCount,
         dataset.Latest.TotalBytes,
+        Review = dataset.Review is { } review ? new { State = review.State.ToString(), review.Last.Message } : null,
         dataset.WithdrawalReason,
     };
 }

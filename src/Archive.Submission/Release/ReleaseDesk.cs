@@ -3,6 +3,7 @@ using Archive.Model.Datasets;
 using Archive.Model.Errors;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
+using Archive.Submissions.Collections;
 
 namespace Archive.Submissions.Release;
 
@@ -11,11 +12,8 @@ namespace Archive.Submissions.Release;
 /// written to the owner.
 /// </summary>
 public sealed class ReleaseDesk(
-    IDatasetStore datasets, IAccountStore accounts, DatasetEffects effects, IChangeSignal signal, TimeProvider time)
+    IDatasetStore datasets, IAccountStore accounts, CollectionChoice collections, DatasetEffects effects, IChangeSignal signal, TimeProvider time)
 {
-    /// <summary>The longest embargo in years, counted from the first version.</summary>
-    public const int MaxEmbargoYears = 2;
-
     /// <summary>Length of a reason in characters, at least and at most.</summary>
     public static readonly (int Least, int Most) ReasonLength = (10, 2000);
 
@@ -23,7 +21,8 @@ public sealed class ReleaseDesk(
 
     /// <summary>
     /// Moves the release date. For its owner a date that is past means now, and what is public stays so. A curator may give a past date,
-    /// which is then recorded, and may put a public dataset back under embargo by a date ahead.
+    /// which is then recorded, and may put a public dataset back under embargo by a date ahead. What waits for a curator is not released by
+    /// its date.
     /// </summary>
     /// <param name="accession">A dataset that the account may read.</param>
     /// <param name="releaseDate">YYYY-MM-DD or an ISO instant with its offset.</param>
@@ -40,8 +39,8 @@ public sealed class ReleaseDesk(
         if (dataset.State is DatasetState.Released && !isCurator)
             throw new ArchiveException(Problems.AlreadyPublic, "The release date of a public dataset does not move; a curator can help where it must.");
         var now = time.GetUtcNow();
-        var date = Read(releaseDate, dataset, now, isCurator);
-        var state = date <= now ? DatasetState.Released : DatasetState.Private;
+        var date = Read(releaseDate, dataset, now, isCurator, await collections.EmbargoYearsAsync(dataset.Collection, ct));
+        var state = date <= now && !dataset.IsHeld ? DatasetState.Released : DatasetState.Private;
         if (state == dataset.State && date == dataset.ReleaseDate) return null;
         var changed = dataset with { ReleaseDate = date, State = state, WarnAt = state is DatasetState.Private ? ReleaseWarnings.Next(date, now) : null };
         var recorded = changed.Recorded(dataset, account, (dataset.State, state) switch
@@ -90,13 +89,14 @@ public sealed class ReleaseDesk(
         throw new ArchiveException(Problems.Conflict, "The dataset is being changed by others all the time.");
     }
 
-    private static DateTimeOffset Read(string? text, Dataset dataset, DateTimeOffset now, bool isCurator)
+    private static DateTimeOffset Read(string? text, Dataset dataset, DateTimeOffset now, bool isCurator, int embargoYears)
     {
+        var last = dataset.Versions[0].CommittedAt.AddYears(embargoYears);
         if (text is null || !ReleaseDates.TryParse(text, out var wished))
             throw Refused("release-date-invalid", "$.releaseDate", "Give YYYY-MM-DD, or an ISO instant with its offset such as 2027-03-01T12:00:00Z.", ReleaseDates.Write(new(now.UtcDateTime.Date, TimeSpan.Zero)));
-        if (wished > dataset.Versions[0].CommittedAt.AddYears(MaxEmbargoYears))
-            throw Refused("release-date-far", "$.releaseDate", $"An embargo lasts {MaxEmbargoYears} years at most, counted from the first version.",
-                ReleaseDates.Write(new(dataset.Versions[0].CommittedAt.AddYears(MaxEmbargoYears).UtcDateTime.Date, TimeSpan.Zero)));
+        if (wished > last)
+            throw Refused("release-date-far", "$.releaseDate", $"An embargo lasts {embargoYears} years at most in this collection, counted from the first version.",
+                ReleaseDates.Write(new(last.UtcDateTime.Date, TimeSpan.Zero)));
         return isCurator ? wished : ReleaseDates.Effective(wished, now);
     }
 

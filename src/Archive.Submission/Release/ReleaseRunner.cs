@@ -53,6 +53,7 @@ public sealed partial class ReleaseRunner(
             var before = done;
             foreach (var dataset in due)
             {
+                // The list leaves out what curators hold back, and whoever puts it into the queue later changes the revision.
                 // Lost races are met again at the next look, where they may no longer be due.
                 if (await act(dataset)) done++;
             }

@@ -1,6 +1,7 @@
 using Archive.Model.Datasets;
 using Archive.Model.PageTab;
 using Archive.Model.Rembi;
+using Archive.Submissions.Collections;
 
 namespace Archive.Submissions.Validation;
 
@@ -9,9 +10,9 @@ namespace Archive.Submissions.Validation;
 /// <param name="Study">Its typed view.</param>
 /// <param name="Now">The time of checking (UTC).</param>
 /// <param name="Accession">The number that the draft has, or null.</param>
-/// <param name="KnownAttachments">Those of the document's <c>AttachTo</c> that are collections here.</param>
+/// <param name="Attachments">What came of the document's <c>AttachTo</c>.</param>
 public sealed record MetadataSubject(
-    PageTabDocument Document, RembiStudy Study, DateTimeOffset Now, Accession? Accession, IReadOnlyList<Collection> KnownAttachments)
+    PageTabDocument Document, RembiStudy Study, DateTimeOffset Now, Accession? Accession, IReadOnlyList<Attachment> Attachments)
 {
     /// <summary>Finds what was meant; its work is bounded for the whole check.</summary>
     public ClosestText Closest { get; } = new();

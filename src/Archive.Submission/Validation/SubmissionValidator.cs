@@ -1,8 +1,7 @@
-using Archive.Model.Datasets;
 using Archive.Model.Rembi;
-using Archive.Model.Rules;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
+using Archive.Submissions.Collections;
 using Archive.Submissions.Drafts;
 using Archive.Submissions.FileLists;
 
@@ -10,14 +9,17 @@ namespace Archive.Submissions.Validation;
 
 /// <summary>Checks a draft and reports everything found, errors first. Changes nothing.</summary>
 /// <param name="drafts">What drafts say.</param>
-/// <param name="collections">Which collections there are.</param>
+/// <param name="collections">Says which collection a draft belongs to.</param>
 /// <param name="uploads">What is staged and what is being uploaded.</param>
 /// <param name="fileLists">Compares lists with what is staged.</param>
 /// <param name="time">The clock that release dates are judged by.</param>
-public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore collections, IUploadStore uploads, FileListCheck fileLists, TimeProvider time)
+public sealed class SubmissionValidator(IDraftStore drafts, CollectionChoice collections, IUploadStore uploads, FileListCheck fileLists, TimeProvider time)
 {
     /// <summary>How many file lists a page tab may name, so that looking for them stays a matter of a second.</summary>
     public const int MaxFileLists = 1000;
+
+    /// <summary>Says which collection a draft belongs to.</summary>
+    internal CollectionChoice Collections => collections;
 
     /// <summary>Everything: what a depositor asks for before submitting. Takes as long as the file lists are long.</summary>
     /// <param name="whileRead">
@@ -79,8 +81,9 @@ public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore col
             return (findings.ToReport(), null);
         }
         var study = RembiReader.Read(document);
-        var subject = new MetadataSubject(document, study, time.GetUtcNow(), draft.Accession, await AttachmentsAsync(study, ct));
-        RuleCatalogue.Check(subject, BuiltInRuleSets.All[RuleSet.Standard], findings);
+        var chosen = await collections.ChooseAsync(draft, study, ct);
+        var subject = new MetadataSubject(document, study, time.GetUtcNow(), draft.Accession, chosen.Attachments);
+        RuleCatalogue.Check(subject, chosen.RuleSet, findings);
         if (study.FileLists.Count + study.LinkLists.Count > MaxFileLists)
             findings.Error("file-lists-too-many", "$.section", $"The page tab names more than {MaxFileLists} lists.");
         else
@@ -93,13 +96,5 @@ public sealed class SubmissionValidator(IDraftStore drafts, ICollectionStore col
     {
         foreach (var transfer in await uploads.ListRunningAsync(draft, ct))
             findings.Error("upload-running", transfer.Path.Value, "The file is still being uploaded: wait until it is whole, or stop the upload.");
-    }
-
-    /// <summary>Those of the document's <c>AttachTo</c> that are collections here.</summary>
-    internal async Task<IReadOnlyList<Collection>> AttachmentsAsync(RembiStudy study, CancellationToken ct)
-    {
-        if (study.AttachTo.Count == 0) return [];
-        var wished = study.AttachTo.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return [.. (await collections.ListAsync(ct)).Where(c => wished.Contains(c.Id))];
     }
 }

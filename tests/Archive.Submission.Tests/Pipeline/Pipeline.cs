@@ -9,6 +9,8 @@ using Archive.Storage.Metadata.Postgres;
 using Archive.Storage.Objects;
 using Archive.Storage.Objects.FileSystem;
 using Archive.Submissions.Accessioning;
+using Archive.Submissions.Collections;
+using Archive.Submissions.Curation;
 using Archive.Submissions.Drafts;
 using Archive.Submissions.FileLists;
 using Archive.Submissions.Ingest;
@@ -95,14 +97,17 @@ internal sealed class Node
             new() { Folder = ground.StagingFolder, Reserve = reserve, Lease = TimeSpan.FromSeconds(3) }, Uploads, Drafts, time);
         Closer = new DraftCloser(Drafts, Submissions, Staging);
         var lists = new FileListCheck(Uploads, Staging, FileListLimits.Default);
-        Validator = new SubmissionValidator(Drafts, Collections, Uploads, lists, time);
+        Curation = Over<ICurationStore>(new PostgresCurationStore(database));
+        var choice = new CollectionChoice(Collections, Accounts);
+        Validator = new SubmissionValidator(Drafts, choice, Uploads, lists, time);
         Desk = new DraftDesk(Drafts, Collections, Closer, new DraftOptions(), time);
         Submitter = new Submitter(Drafts, Submissions, new AccessionMinter(Collections), Validator, Closer, Signal, time);
         Sealed = new SealedDraftSweep(Drafts, Submissions, Submitter, Closer, NullLogger<SealedDraftSweep>.Instance);
         var ingester = new FileIngester(
             Uploads, References, Objects, Staging, lists, FileListLimits.Default, new IngestOptions(ground.Folder["scratch"], BatchFiles: 2, Reserve: reserve));
+        Publisher = new DatasetPublisher(Datasets, Accounts, new ReleaseGate(choice, Curation), Effects, time);
         var workflow = new SubmissionWorkflow(
-            new ValidateStep(Drafts, Validator), new IngestStep(Drafts, Validator, ingester), new PublishStep(Drafts, new DatasetPublisher(Datasets, Accounts, Effects, time)), Staging, time);
+            new ValidateStep(Drafts, Validator), new IngestStep(Drafts, Validator, ingester), new PublishStep(Drafts, Publisher), Staging, time);
         Runner = new SubmissionRunner(
             Submissions, Leftovers, workflow, Closer, Signal,
             new RunnerOptions("test", 4, lease ?? TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)),
@@ -110,7 +115,9 @@ internal sealed class Node
         Orphans = new OrphanSweep(
             Leftovers, Submissions, Datasets, References, Objects, ct => database.TryLockAsync("archive.sweep", ct), time, NullLogger<OrphanSweep>.Instance);
         Release = new ReleaseRunner(Datasets, Agenda, Accounts, Effects, Signal, time, NullLogger<ReleaseRunner>.Instance);
-        ReleaseDesk = new ReleaseDesk(Datasets, Accounts, Effects, Signal, time);
+        ReleaseDesk = new ReleaseDesk(Datasets, Accounts, choice, Effects, Signal, time);
+        Curators = new CurationDesk(Datasets, Accounts, Release, Effects, Signal, time);
+        CollectionDesk = new CollectionDesk(Collections, Accounts, new DraftOptions());
     }
 
     public IDraftStore Drafts { get; }
@@ -138,6 +145,14 @@ internal sealed class Node
     public IFileReferenceStore References { get; }
 
     public ICollectionStore Collections { get; }
+
+    public ICurationStore Curation { get; }
+
+    public DatasetPublisher Publisher { get; }
+
+    public CurationDesk Curators { get; }
+
+    public CollectionDesk CollectionDesk { get; }
 
     public IObjectStore Objects { get; }
 

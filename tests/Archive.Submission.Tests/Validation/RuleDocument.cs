@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Archive.Model.Datasets;
 using Archive.Model.PageTab;
 using Archive.Model.Rembi;
 using Archive.Model.Rules;
 using Archive.Model.Submissions;
+using Archive.Submissions.Collections;
 using Archive.Submissions.Validation;
 
 namespace Archive.Submission.Tests.Validation;
@@ -96,7 +96,10 @@ internal sealed class RuleDocument
     }
 
     public static MetadataSubject Subject(PageTabDocument document) =>
-        new(document, RembiReader.Read(document), Now, null, [new Collection("BioImages", "BioImages", "", "S-BIAR")]);
+        Subject(document, RembiReader.Read(document));
+
+    private static MetadataSubject Subject(PageTabDocument document, RembiStudy study) => new(
+        document, study, Now, null, [.. study.AttachTo.Select(a => new Attachment(a, a == "BioImages" ? AttachOutcome.Obeyed : AttachOutcome.Unknown, null))]);
 
     public static ValidationReport Check(PageTabDocument document, RuleSet? set = null)
     {

@@ -11,6 +11,7 @@ public sealed class PostgresDatasetAgenda(MetadataDatabase database) : IDatasetA
     public async Task<IReadOnlyList<Dataset>> ListDueAsync(int size, CancellationToken ct) =>
         await database.ReadAllAsync(new Statement($"""
             SELECT {Columns} FROM datasets WHERE state = 'Private' AND release_at IS NOT NULL AND release_at <= archive_now()
+                AND (review IS NULL OR review = 'Approved')
             ORDER BY release_at, accession LIMIT $1
             """, size), PostgresDatasetStore.Read, ct);
 
@@ -19,6 +20,7 @@ public sealed class PostgresDatasetAgenda(MetadataDatabase database) : IDatasetA
         await database.ReadAllAsync(new Statement($"""
             SELECT {Columns} FROM datasets
             WHERE warn_at IS NOT NULL AND warn_at <= archive_now() AND state = 'Private' AND release_at > archive_now()
+                AND (review IS NULL OR review = 'Approved')
             ORDER BY warn_at, accession LIMIT $1
             """, size), PostgresDatasetStore.Read, ct);
 

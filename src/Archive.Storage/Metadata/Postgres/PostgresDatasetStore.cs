@@ -62,19 +62,21 @@ public sealed partial class PostgresDatasetStore(MetadataDatabase database) : ID
     private static Statement Write(Dataset dataset, bool isSeen) => new($"""
         WITH given AS (UPDATE number_series SET last = last + 1 WHERE name = 'change' AND $9 RETURNING last, clock_timestamp() AS at)
         INSERT INTO datasets AS d
-            (accession, prefix, number, owner, state, release_at, file_count, total_bytes, change, changed_at, revision, data, warn_at, effects)
+            (accession, prefix, number, owner, state, release_at, file_count, total_bytes, change, changed_at, revision, data, warn_at, effects,
+             review, waiting_since)
         SELECT $1, $2, $3, $4, $5, $6::timestamptz, $7, $8,
-            coalesce((SELECT last FROM given), 0), (SELECT at FROM given), 1, $11, $12::timestamptz, $13
+            coalesce((SELECT last FROM given), 0), (SELECT at FROM given), 1, $11, $12::timestamptz, $13, $14, $15::timestamptz
         ON CONFLICT (accession) DO UPDATE SET owner = excluded.owner, state = excluded.state, release_at = excluded.release_at,
             file_count = excluded.file_count, total_bytes = excluded.total_bytes, data = excluded.data, revision = d.revision + 1,
-            warn_at = excluded.warn_at, effects = excluded.effects,
+            warn_at = excluded.warn_at, effects = excluded.effects, review = excluded.review, waiting_since = excluded.waiting_since,
             change = CASE WHEN $9 THEN excluded.change ELSE d.change END,
             changed_at = CASE WHEN $9 THEN excluded.changed_at ELSE d.changed_at END
         WHERE d.revision = $10
         RETURNING {Columns}
         """, dataset.Accession.ToString(), dataset.Accession.Prefix, dataset.Accession.Number, dataset.Owner.Value,
         dataset.State.ToString(), dataset.ReleaseDate, dataset.Latest.FileCount, dataset.Latest.TotalBytes, isSeen, dataset.Revision,
-        Json.From(dataset), dataset.State == DatasetState.Private ? dataset.WarnAt : null, EffectsOf(dataset));
+        Json.From(dataset), dataset.State == DatasetState.Private ? dataset.WarnAt : null, EffectsOf(dataset), dataset.Review?.State.ToString(),
+        dataset is { State: DatasetState.Private, Review: { State: ReviewState.Waiting, Last.At: var since } } ? since : null);
 
     private static NpgsqlParameter EffectsOf(Dataset dataset) => dataset.Effects.IsEmpty
         ? new() { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = DBNull.Value }

@@ -1,6 +1,7 @@
 using Archive.Model.PageTab;
 using Archive.Model.Rembi;
 using Archive.Model.Rules;
+using Archive.Submissions.Collections;
 
 namespace Archive.Submissions.Validation;
 
@@ -73,9 +74,19 @@ internal static class StudyRules
 
     private static void AttachTo(MetadataSubject subject, RuleFindings found)
     {
-        foreach (var name in subject.Study.AttachTo)
-            if (!subject.KnownAttachments.Any(c => c.Id.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                found.Add("collection-unknown", "$.attributes", $"AttachTo names '{RuleCatalogue.Short(name)}', which is no collection here: the draft's own collection holds.");
+        const string place = "$.attributes";
+        foreach (var (name, outcome, collection) in subject.Attachments)
+        {
+            var text = RuleCatalogue.Short(name);
+            if (outcome == AttachOutcome.Unknown)
+                found.Add("collection-unknown", place, $"AttachTo names '{text}', which is no collection here: the draft's own collection holds.", collection);
+            else if (outcome == AttachOutcome.Closed)
+                found.Add("collection-closed", place, $"AttachTo names '{text}', which does not take this account's datasets: the draft's own collection holds.", "");
+            else if (outcome == AttachOutcome.Second)
+                found.Add("collection-second", place, $"AttachTo names '{text}' too, but a dataset belongs to one collection: the first that takes it.", "");
+            else if (outcome == AttachOutcome.Late)
+                found.Add("collection-late", place, $"AttachTo names '{text}', but the dataset has its accession already and stays in its collection.", "");
+        }
     }
 
     private static void SectionAccessions(MetadataSubject subject, RuleFindings found)
