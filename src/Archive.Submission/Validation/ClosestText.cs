@@ -17,6 +17,7 @@ public sealed class ClosestText
     /// </summary>
     public string? Find(string text, IEnumerable<string> candidates)
     {
+        if (stepsLeft <= 0) return null;
         var wanted = Key(text);
         if (wanted.Length is 0 or > LongestKey) return null;
         string? best = null;

@@ -1,4 +1,5 @@
 using Archive.Model.Datasets;
+using Archive.Model.Rules;
 using Archive.Storage.Metadata;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
@@ -51,4 +52,51 @@ public abstract class CollectionStoreContract : MetadataContract<ICollectionStor
         Assert.IsNull(await Store.FindAsync("None", Ct));
         CollectionAssert.AreEqual(new[] { other, bio }, (await Store.ListAsync(Ct)).ToList());
     }
+
+    [TestMethod]
+    public async Task TryChangeAsync_WhenManyChangeOneRevision_ExactlyOneWins()
+    {
+        var before = await Store.ReadAsync(Ct);
+
+        var outcomes = await RaceAsync(16, i => Store.TryChangeAsync(
+            i % 2 == 0 ? new CollectionChange.Put(new($"C{i}", "", "", "S-C")) : new CollectionChange.PutRuleSet(new($"r{i}", "", "", new Dictionary<string, RuleEntry>())), before.Revision, Ct));
+
+        Assert.AreEqual(1, outcomes.Count(o => o == CollectionChangeOutcome.Done));
+        Assert.AreEqual(15, outcomes.Count(o => o == CollectionChangeOutcome.Moved));
+        var after = await Store.ReadAsync(Ct);
+        Assert.AreEqual(1, after.Collections.Count + after.RuleSets.Count);
+        Assert.IsGreaterThan(before.Revision, after.Revision);
+    }
+
+    [TestMethod]
+    public async Task TryChangeAsync_WhenPutAndRemoved_KeepsEveryMember()
+    {
+        var collection = new Collection("Lab", "Lab", "Ours.", null)
+        {
+            Parent = "BioImages", ReleasePolicy = ReleasePolicy.FirstByCurator, RuleSet = "own", Attach = AttachRight.Named, Depositors = [Archive.Model.Accounts.AccountId.New()],
+        };
+        var set = new RuleSet("own", "Own", "Ours.", new Dictionary<string, RuleEntry> { ["title-length"] = new(RuleLevel.Error, new Dictionary<string, int> { ["min"] = 9 }), ["licence"] = new() });
+        await ChangeAsync(new CollectionChange.Put(collection));
+        await ChangeAsync(new CollectionChange.PutRuleSet(set));
+
+        var stored = await Store.ReadAsync(Ct);
+        AreSame(collection, stored.Collections.Single());
+        AreSame(set, stored.RuleSets.Single());
+        await ChangeAsync(new CollectionChange.Remove("LAB"));
+        await ChangeAsync(new CollectionChange.RemoveRuleSet("own"));
+        Assert.IsEmpty((await Store.ReadAsync(Ct)).Collections);
+        Assert.IsEmpty((await Store.ReadAsync(Ct)).RuleSets);
+    }
+
+    [TestMethod]
+    public async Task PutAsync_MovesTheRevision()
+    {
+        var before = await Store.ReadAsync(Ct);
+        await Store.PutAsync(new("Lab", "Lab", "", "S-L"), Ct);
+
+        Assert.AreEqual(CollectionChangeOutcome.Moved, await Store.TryChangeAsync(new CollectionChange.Remove("Lab"), before.Revision, Ct));
+    }
+
+    private async Task ChangeAsync(CollectionChange change) =>
+        Assert.AreEqual(CollectionChangeOutcome.Done, await Store.TryChangeAsync(change, (await Store.ReadAsync(Ct)).Revision, Ct));
 }

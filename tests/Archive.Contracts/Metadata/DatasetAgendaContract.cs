@@ -22,8 +22,13 @@ public abstract class DatasetAgendaContract : MetadataContract<IDatasetAgenda>
         await WriteAsync(4, d => d);
         await WriteAsync(5, d => d with { ReleaseDate = Now.AddDays(-3), State = DatasetState.Released });
 
+        foreach (var (number, state) in new[] { (6, ReviewState.Waiting), (7, ReviewState.Returned) })
+            await WriteAsync(number, d => d with { ReleaseDate = Now.AddDays(-4), Review = new([new(state, Now, 1, null, null)]) });
+
         AreSame([later, late], await Store.ListDueAsync(10, Ct));
         AreSame([later], await Store.ListDueAsync(1, Ct));
+        var approved = await WriteAsync(8, d => d with { ReleaseDate = Now.AddDays(-9), Review = new([new(ReviewState.Approved, Now, 1, null, null)]) });
+        AreSame([approved], await Store.ListDueAsync(1, Ct));
     }
 
     [TestMethod]
@@ -34,6 +39,7 @@ public abstract class DatasetAgendaContract : MetadataContract<IDatasetAgenda>
         await WriteAsync(3, d => d with { ReleaseDate = Now.AddDays(40), WarnAt = Now.AddDays(10) });
         await WriteAsync(4, d => d with { ReleaseDate = Now.AddDays(-1), WarnAt = Now.AddDays(-2) });
         await WriteAsync(5, d => d with { ReleaseDate = Now.AddDays(5), WarnAt = Now.AddDays(-2), State = DatasetState.Released });
+        await WriteAsync(6, d => d with { ReleaseDate = Now.AddDays(5), WarnAt = Now.AddDays(-2), Review = new([new(ReviewState.Waiting, Now, 1, null, null)]) });
 
         AreSame([first, second], await Store.ListToWarnAsync(10, Ct));
         AreSame([first], await Store.ListToWarnAsync(1, Ct));

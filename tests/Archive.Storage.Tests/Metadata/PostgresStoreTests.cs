@@ -112,6 +112,18 @@ public sealed class PostgresCollectionStoreTests : CollectionStoreContract, IAsy
 }
 
 [TestClass]
+public sealed class PostgresCurationStoreTests : CurationStoreContract, IAsyncDisposable
+{
+    private TestDatabase? database;
+
+    public ValueTask DisposeAsync() => database!.DisposeAsync();
+
+    protected override IDatasetStore Datasets => new PostgresDatasetStore(database!.Metadata);
+
+    protected override async Task<ICurationStore> OpenAsync() => new PostgresCurationStore((database = await TestDatabase.CreateAsync(Ct)).Metadata);
+}
+
+[TestClass]
 public sealed class PostgresChangeSignalTests : ChangeSignalContract, IAsyncDisposable
 {
     private readonly List<PostgresChangeSignal> signals = [];

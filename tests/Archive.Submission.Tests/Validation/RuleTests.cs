@@ -22,7 +22,7 @@ public sealed class RuleTests
         ("accession-own", "accession-ignored", d => d.Root["accno"] = "S-BIAD9", ""),
         ("attach-to", "collection-unknown", d => d.Set(d.Root, "AttachTo", "EuropePMC"), null),
         ("section-accessions", "section-accession-repeated", d => d["Specimen"]["accno"] = "b1", null),
-        ("section-types", "section-type-misspelt", d => d.Copy("Specimen", d.Section)["type"] = "Speciman", "Specimen"),
+        ("section-types", "section-type-misspelt", d => { d.Copy("Specimen", d.Section)["type"] = "Speciman"; d.Section["subsections"]!.AsArray()[^1]!.AsObject().Remove("accno"); }, "Specimen"),
         ("title-length", "title-short", d => d.Set(d.Section, "Title", "Yeast"), null),
         ("description", "description-missing", d => d.Set(d.Section, "Description", null), null),
         ("keywords", "keywords-missing", d => d.Set(d.Section, "Keywords", null), null),
@@ -46,7 +46,7 @@ public sealed class RuleTests
         ("author-organisation", "author-organisation-missing", d => d.Set(d["author"], "affiliation", null), null),
         ("affiliation", "affiliation-unresolved", d => d.Set(d["author"], "affiliation", "Univercity of Examples"), "o1"),
         ("affiliation", "affiliation-unresolved", d => d["organisation"].Remove("accno"), null),
-        ("organisation-name", "organisation-name-missing", d => d.Set(d.Copy("organisation", d.Section), "Name", null), null),
+        ("organisation-name", "organisation-name-missing", d => { var copy = d.Copy("organisation", d.Section); copy["accno"] = "o2"; d.Set(copy, "Name", null); }, null),
         ("publication-doi", "doi-malformed", d => d.Set(d["Publication"], "DOI", "https://doi.org/DOI: 10.7554/eLife.47156"), "10.7554/eLife.47156"),
         ("publication-doi", "doi-malformed", d => d.Set(d["Publication"], "DOI", "TBD"), ""),
         ("publication-doi", "doi-malformed", d => d.Set(d["Publication"], "DOI", "2024.09.23.614351"), "10.1101/2024.09.23.614351"),
@@ -95,6 +95,7 @@ public sealed class RuleTests
     private static readonly Dictionary<string, string[]> Along = new(StringComparer.Ordinal)
     {
         ["biosample"] = ["association-parts"], ["specimen"] = ["association-parts"], ["image-acquisition"] = ["association-parts"],
+        ["component"] = ["annotation-file-list"],
         ["biosample-title"] = ["associations"], ["specimen-title"] = ["associations"], ["acquisition-title"] = ["associations"],
     };
 

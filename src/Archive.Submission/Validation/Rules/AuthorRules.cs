@@ -45,6 +45,9 @@ internal static class AuthorRules
     {
         var organisations = subject.Study.Organisations;
         var names = organisations.Select(o => o.Name).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // Once for all authors: a hostile document has a hundred thousand of either.
+        var named = organisations.Where(o => o.Name is not null).DistinctBy(o => o.Name!, StringComparer.Ordinal).ToDictionary(o => o.Name!, o => o.Accession ?? o.Name!, StringComparer.Ordinal);
+        var accessions = organisations.Select(o => o.Accession).OfType<string>().ToList();
         var lonely = organisations.Count(o => o.Accession is null) == 1 ? organisations.First(o => o.Accession is null) : null;
         foreach (var author in subject.Study.Authors)
         {
@@ -53,22 +56,16 @@ internal static class AuthorRules
                     found.Add("affiliation-unresolved", author.Place,
                         $"The affiliation '{RuleCatalogue.Short(text)}' names no organisation section, and the organisation '{RuleCatalogue.Short(lonely.Name ?? "")}' has no accession: give it this one.");
                 else
-                    found.Add("affiliation-unresolved", author.Place, $"The affiliation '{RuleCatalogue.Short(text)}' names no organisation section.", Closest(subject, text));
+                    found.Add("affiliation-unresolved", author.Place, $"The affiliation '{RuleCatalogue.Short(text)}' names no organisation section.", Closest(text));
             // Where there are no organisation sections, affiliations are texts, as in older layouts.
             if (names.Count == 0) continue;
             foreach (var text in author.Affiliations)
                 if (!names.Contains(text))
-                    found.Add("affiliation-unresolved", author.Place, $"The affiliation '{RuleCatalogue.Short(text)}' is the name of no organisation section.", Closest(subject, text));
+                    found.Add("affiliation-unresolved", author.Place, $"The affiliation '{RuleCatalogue.Short(text)}' is the name of no organisation section.", Closest(text));
         }
-    }
 
-    // The accession is what a reference names.
-    private static string? Closest(MetadataSubject subject, string text)
-    {
-        var organisations = subject.Study.Organisations;
-        if (subject.Closest.Find(text, organisations.Select(o => o.Name).OfType<string>()) is { } name)
-            return organisations.First(o => o.Name == name).Accession ?? name;
-        return subject.Closest.Find(text, organisations.Select(o => o.Accession).OfType<string>());
+        // The accession is what a reference names.
+        string? Closest(string text) => subject.Closest.Find(text, named.Keys) is { } name ? named[name] : subject.Closest.Find(text, accessions);
     }
 
     private static string? OrcidIn(string text)
