@@ -1,18 +1,19 @@
 using Archive.Model.Accounts;
-using Archive.Model.Errors;
 
 namespace Archive.Api.Accounts;
 
 /// <summary>
-/// Keeps addresses for a role. Judged before anything is looked up, so that others are told the same whatever there is at the address; put
-/// it behind a required sign-in.
+/// Keeps addresses for a role. Judged before a body is read and anything is looked up, so that others are told the same whatever there is
+/// at the address.
 /// </summary>
 internal static class RolesOnly
 {
-    /// <summary>Refuses accounts of other roles.</summary>
+    /// <summary>Requires a sign-in, and refuses accounts of other roles.</summary>
     public static TBuilder For<TBuilder>(this TBuilder routes, Role role)
-        where TBuilder : IEndpointConventionBuilder => routes.AddEndpointFilter(async (context, next) =>
-            context.HttpContext.RequireAccount().Role == role
-                ? await next(context)
-                : throw new ArchiveException(Problems.Forbidden, $"This needs the role {role}."));
+        where TBuilder : IEndpointConventionBuilder => routes
+            .RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(context => (context.Resource as HttpContext)?.Account()?.Role == role))
+            .WithMetadata(new RequiredRole(role));
 }
+
+/// <summary>The role that an address is kept for, for the words of its refusal.</summary>
+internal sealed record RequiredRole(Role Role);

@@ -1,3 +1,4 @@
+using Archive.Api.Accounts;
 using Archive.Model.Errors;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -13,7 +14,8 @@ internal static class StatusPages
         return http.Response.StatusCode switch
         {
             StatusCodes.Status401Unauthorized => ProblemAnswer.WriteAsync(http, Problems.SignInRequired, "Sign in first."),
-            StatusCodes.Status403Forbidden => ProblemAnswer.WriteAsync(http, Problems.Forbidden, "This needs the role operator, or the loopback address."),
+            StatusCodes.Status403Forbidden => ProblemAnswer.WriteAsync(http, Problems.Forbidden,
+                http.GetEndpoint()?.Metadata.GetMetadata<RequiredRole>() is { Role: var role } ? $"This needs the role {role}." : "This needs the role operator, or the loopback address."),
             StatusCodes.Status404NotFound => NotFoundAsync(http),
             StatusCodes.Status405MethodNotAllowed => ProblemAnswer.WriteAsync(http, Problems.MethodNotAllowed,
                 $"Use {http.Response.Headers.Allow} here."),

@@ -49,20 +49,22 @@ public sealed class CollectionChoice(ICollectionStore collections, IAccountStore
     public async Task<ChosenCollection> ChooseAsync(Draft draft, RembiStudy? study, CancellationToken ct)
     {
         var catalogue = await collections.ReadAsync(ct);
-        var role = study is { AttachTo.Count: > 0 } && draft.Accession is null && await accounts.FindAsync(draft.Owner, ct) is { } owner ? owner.Role : Role.Depositor;
-        var attachments = new List<Attachment>();
+        var names = (study?.AttachTo ?? []).Take(MaxNames).ToList();
+        var role = names.Count > 0 && await accounts.FindAsync(draft.Owner, ct) is { } owner ? owner.Role : Role.Depositor;
         // After the accession is given the collection stays: its prefix is part of the number.
         var chosen = draft.Accession is null ? null : draft.Collection;
-        foreach (var name in (study?.AttachTo ?? []).Take(MaxNames))
+        var attachments = new List<Attachment>();
+        foreach (var name in names)
         {
             var found = catalogue.Find(name);
             var outcome = found is null ? AttachOutcome.Unknown
-                : found.Id.Equals(chosen, StringComparison.OrdinalIgnoreCase) ? AttachOutcome.Obeyed
-                : draft.Accession is not null ? AttachOutcome.Late
-                : chosen is not null ? AttachOutcome.Second
+                : Is(found.Id, chosen) ? AttachOutcome.Obeyed
                 // Who could begin the draft there may name the same place in the page tab.
-                : found.Id.Equals(draft.Collection, StringComparison.OrdinalIgnoreCase) || catalogue.RulesOf(found.Id).MayUse(draft.Owner, role) ? AttachOutcome.Obeyed
-                : AttachOutcome.Closed;
+                : !Is(found.Id, draft.Collection) && !catalogue.RulesOf(found.Id).MayUse(draft.Owner, role) ? AttachOutcome.Closed
+                : chosen is null ? AttachOutcome.Obeyed
+                // A check that comes after the accession says the same as the one before it.
+                : draft.Accession is null || names.Exists(n => Is(n, chosen)) ? AttachOutcome.Second
+                : AttachOutcome.Late;
             if (outcome == AttachOutcome.Obeyed) chosen = found!.Id;
             attachments.Add(new(name, outcome, found?.Id ?? new ClosestText().Find(name, catalogue.Collections.Select(c => c.Id))));
         }
@@ -79,6 +81,8 @@ public sealed class CollectionChoice(ICollectionStore collections, IAccountStore
         var catalogue = await collections.ReadAsync(ct);
         return RuleCatalogue.Parameter(SetOf(catalogue, catalogue.RulesOf(collection).RuleSet), ProtectiveRules.Embargo, ProtectiveRules.EmbargoYears);
     }
+
+    private static bool Is(string name, string? other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A rule set by name: as operators wrote it, else as it came; the standard one where there is none of the name.</summary>
     public static RuleSet SetOf(CollectionCatalogue catalogue, string id) =>

@@ -124,7 +124,7 @@ public sealed record CollectionForm(
         if (!isNamed) findings.Error("accounts-unused", "$.accounts", "Accounts are named only where attach is 'named'.");
         if (Accounts.Count > MaxAccounts) findings.Error("accounts-too-many", "$.accounts", $"A collection names {MaxAccounts} accounts at most.");
         for (var i = 0; i < named.Count; i++)
-            if (named[i] is null) findings.Error("account-unknown", $"$.accounts[{i}]", $"No account has the address '{RuleCatalogue.Short(Accounts[i])}'.");
+            if (named[i] is null) findings.Error("account-unknown", $"$.accounts[{i}]", $"No account has the address '{RuleCatalogue.Short(Accounts[i] ?? "")}'.");
         return [.. named.OfType<Account>().Select(a => a.Id).Distinct()];
     }
 }

@@ -75,7 +75,7 @@ public abstract class CollectionStoreContract : MetadataContract<ICollectionStor
         {
             Parent = "BioImages", ReleasePolicy = ReleasePolicy.FirstByCurator, RuleSet = "own", Attach = AttachRight.Named, Depositors = [Archive.Model.Accounts.AccountId.New()],
         };
-        var set = new RuleSet("own", "Own", "Ours.", new Dictionary<string, RuleEntry> { ["title-length"] = new(RuleLevel.Error, new Dictionary<string, int> { ["min"] = 9 }), ["licence"] = new() });
+        var set = new RuleSet("own", "Own", "Ours.", new Dictionary<string, RuleEntry> { ["licence"] = new(), ["title-length"] = new(RuleLevel.Error, new Dictionary<string, int> { ["min"] = 9 }) });
         await ChangeAsync(new CollectionChange.Put(collection));
         await ChangeAsync(new CollectionChange.PutRuleSet(set));
 

@@ -43,20 +43,26 @@ public sealed class CuratorPairTests
     private static IEnumerable<(string Place, string What)> Changes(PageTabDocument before, PageTabDocument after)
     {
         var left = Sections(after).ToList();
+        var pairs = new List<(PageTabSection Section, PageTabSection? Parent, string Place, PageTabSection? Same, PageTabSection? SameParent)>();
         foreach (var (section, parent, place) in Sections(before))
         {
             // The same section says the same, whatever was added to it; the accession is the program's.
             var same = left.FirstOrDefault(s => s.Section.Type == section.Type && section.Attributes.All(a => s.Section.Attributes.Any(b => b.Name == a.Name && b.Value == a.Value)));
-            if (same.Section is null)
+            left.Remove(same);
+            pairs.Add((section, parent, place, same.Section, same.Parent));
+        }
+        // What is left after that is new.
+        var made = left.Select(l => l.Section).ToHashSet<PageTabSection>(ReferenceEqualityComparer.Instance);
+        foreach (var (section, parent, place, same, sameParent) in pairs)
+        {
+            if (same is null)
             {
                 yield return (place, "replaced");
                 continue;
             }
-            left.Remove(same);
-            if (same.Parent?.Type != parent?.Type) yield return (place, "moved");
-            foreach (var added in same.Section.Attributes.Select(a => a.Name).Except(section.Attributes.Select(a => a.Name))) yield return (place, added);
-            var kinds = Children(section).Select(c => c.Type).ToHashSet();
-            foreach (var added in Children(same.Section).Select(c => c.Type).Distinct().Where(t => !kinds.Contains(t))) yield return (place, added);
+            if (sameParent?.Type != parent?.Type) yield return (place, "moved");
+            foreach (var added in same.Attributes.Select(a => a.Name).Except(section.Attributes.Select(a => a.Name))) yield return (place, added);
+            foreach (var added in Children(same).Where(made.Contains).Select(c => c.Type).Distinct()) yield return (place, added);
         }
     }
 

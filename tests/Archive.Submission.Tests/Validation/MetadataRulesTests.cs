@@ -49,9 +49,9 @@ public sealed class MetadataRulesTests
 
     // What a curator would say of the published records, read by eye.
     [TestMethod]
-    [DataRow("S-BIAD661/S-BIAD661_original.json", "release-date-past accession-ignored pubmed-id-malformed")]
-    [DataRow("S-BIAD1043/S-BIAD1043_original.json", "release-date-past accession-ignored section-accession-repeated pubmed-id-malformed doi-malformed")]
-    [DataRow("S-BIAD15/S-BIAD15_original.json", "release-date-past accession-ignored affiliation-unresolved")]
+    [DataRow("S-BIAD661/S-BIAD661_original.json", "release-date-past accession-ignored pubmed-id-malformed organism-taxon-missing imaging-method-no-term")]
+    [DataRow("S-BIAD1043/S-BIAD1043_original.json", "release-date-past accession-ignored section-accession-repeated pubmed-id-malformed doi-malformed organism-taxon-missing imaging-method-no-term")]
+    [DataRow("S-BIAD15/S-BIAD15_original.json", "release-date-past accession-ignored affiliation-unresolved biosample-missing specimen-missing image-acquisition-missing imaging-method-no-term")]
     public async Task Check_WhenRecordIsReal_AcceptsItWithWhatCuratorsWouldSay(string file, string expected)
     {
         if (Repository.RealData is null) Assert.Inconclusive("The folder of real inputs is absent.");
