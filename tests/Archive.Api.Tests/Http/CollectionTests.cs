@@ -31,7 +31,7 @@ public sealed class CollectionTests : HttpTest
             await ExpectAsync(closed, HttpStatusCode.Forbidden, "collection-closed");
         using var begun = await depositor.SendAsync(HttpMethod.Post, "/api/drafts", Json(new { collection = "http-lab" }), Ct);
         var draft = JsonDocument.Parse(await begun.Content.ReadAsStringAsync(Ct)).RootElement.GetProperty("id").GetString()!;
-        await depositor.PutPageTabAsync(draft, SampleDeposit.Generate(77, 1, 100).PageTabJson, Ct);
+        await depositor.PutPageTabAsync(draft, SampleDeposit.Generate(77, 1, 100).PageTabJson.Replace("\"BioImages\"", "\"Http-Lab\"", StringComparison.Ordinal), Ct);
         using var refused = await depositor.SendAsync(HttpMethod.Post, $"/api/drafts/{draft}/submission", null, Ct);
         var findings = (await ExpectAsync(refused, HttpStatusCode.UnprocessableEntity, "submission-refused")).GetProperty("findings").EnumerateArray().ToList();
         Assert.IsTrue(findings.Any(f => f.GetProperty("rule").GetString() == "keywords" && f.GetProperty("severity").GetString() == "Error"));

@@ -1,8 +1,9 @@
 using System.Text;
-using Archive.Model.Datasets;
 using Archive.Model.PageTab;
 using Archive.Model.Rembi;
+using Archive.Model.Rules;
 using Archive.Model.Submissions;
+using Archive.Submissions.Collections;
 using Archive.Submissions.Drafts;
 using Archive.Submissions.Validation;
 using Archive.TestKit;
@@ -18,8 +19,6 @@ public sealed class PageTabTableTests
 {
     // All are older, so that release dates are past.
     private static readonly DateTimeOffset Now = new(2026, 3, 10, 0, 0, 0, TimeSpan.Zero);
-
-    private static readonly Collection BioImages = new("BioImages", "BioImages", "Images.", "S-BIAR");
 
     private static readonly string TableFile = Path.Combine(Repository.Root, "tests", "Archive.Submission.Tests", "PageTabs", "PageTabFindings.tsv");
 
@@ -58,8 +57,10 @@ public sealed class PageTabTableTests
         findings.Add(reading.Report);
         // What breaks the format is refused before any rule looks at it.
         if (reading.Document is null || !reading.Report.IsAcceptable) return findings.ToReport();
-        var subject = new MetadataSubject(reading.Document, RembiReader.Read(reading.Document), Now, null, [BioImages]);
-        foreach (var (_, rule) in MetadataRules.All) rule(subject, findings);
+        var study = RembiReader.Read(reading.Document);
+        var subject = new MetadataSubject(reading.Document, study, Now, null, [.. study.AttachTo.Select(
+            a => new Attachment(a, a == "BioImages" ? AttachOutcome.Obeyed : AttachOutcome.Unknown, null))]);
+        RuleCatalogue.Check(subject, BuiltInRuleSets.All[RuleSet.Standard], findings);
         return findings.ToReport();
     }
 }
