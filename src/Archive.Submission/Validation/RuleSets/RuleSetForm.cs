@@ -32,7 +32,7 @@ public sealed record RuleSetForm(string? Title = null, string? Description = nul
         if (Description?.Length > MaxDescription) findings.Error("rule-set-description", "$.description", $"A description has {MaxDescription} characters at most.");
         var entries = new Dictionary<string, RuleEntry>(StringComparer.Ordinal);
         var closest = new ClosestText();
-        foreach (var (name, form) in Rules ?? new Dictionary<string, RuleEntryForm?>())
+        foreach (var (name, form) in Rules ?? Enumerable.Empty<KeyValuePair<string, RuleEntryForm?>>())
         {
             var place = $"$.rules['{RuleCatalogue.Short(name)}']";
             if (RuleCatalogue.ByName.TryGetValue(name, out var rule)) entries[name] = (form ?? new()).Judge(rule, place, findings);
@@ -60,7 +60,7 @@ public sealed record RuleEntryForm(string? Severity = null, IReadOnlyDictionary<
                 findings.Error("rule-protective", place + ".severity", $"The rule {rule.Name} protects the archive: it is an error in every set and cannot be turned off.", KebabCase.Text(RuleLevel.Error));
             else severity = level;
         }
-        foreach (var (name, value) in Parameters ?? new Dictionary<string, int>())
+        foreach (var (name, value) in Parameters ?? Enumerable.Empty<KeyValuePair<string, int>>())
         {
             var known = rule.Parameters.FirstOrDefault(p => p.Name == name);
             if (known is null)
