@@ -59,12 +59,10 @@ internal sealed class RuleDocument
         }
     }
 
-    /// <summary>JSON path of a section.</summary>
-    public string PlaceOf(JsonNode section) => section.GetPath();
-
     /// <summary>Gives an attribute another value; null takes it away; one that is not there is added.</summary>
     public void Set(JsonObject section, string name, string? value)
     {
+        if (section.Root != Root) throw new InvalidOperationException("The section is of another document.");
         if (section["attributes"] is not JsonArray attributes) section["attributes"] = attributes = [];
         var attribute = attributes.FirstOrDefault(a => (string?)a!["name"] == name);
         if (value is null) attributes.Remove(attribute);
