@@ -102,11 +102,4 @@ public sealed class CollectionTests : HttpTest
         Assert.AreEqual(expected, answer.StatusCode, text);
         return text;
     }
-
-    private async Task<ArchiveClient> OperatorAsync()
-    {
-        var client = new ArchiveClient(Http);
-        await client.SignInAsync("operator@localhost", (await File.ReadAllTextAsync(Path.Combine(Archive.DataFolder, "operator-password"), Ct)).Trim(), Ct);
-        return client;
-    }
 }

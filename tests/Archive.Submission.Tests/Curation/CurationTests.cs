@@ -11,7 +11,10 @@ namespace Archive.Submission.Tests.Curation;
 public sealed class CurationTests
 {
     private static readonly Dictionary<string, byte[]> Files = new() { ["a.tif"] = [1] };
-    private static readonly AccountId Curator = AccountId.New();
+    private static readonly Account Curator = new()
+    {
+        Id = AccountId.New(), Email = "curator@example.org", Name = "Cleo", PasswordHash = null, Role = Role.Curator, CreatedAt = TimeProvider.System.GetUtcNow(),
+    };
 
     public required TestContext TestContext { get; init; }
 
@@ -36,7 +39,7 @@ public sealed class CurationTests
         Assert.AreEqual(DatasetState.Released, approved.State);
         Assert.AreEqual(1, approved.Change);
         Assert.IsEmpty(await node.Curation.ListWaitingAsync(null, 10, Ct));
-        CollectionAssert.AreEqual(new AccountId?[] { null, Curator }, approved.Review!.Moves.Select(m => m.By).ToArray());
+        CollectionAssert.AreEqual(new AccountId?[] { null, Curator.Id }, approved.Review!.Moves.Select(m => m.By).ToArray());
         var again = (await node.Curators.ApproveAsync(dataset.Accession, Curator, 1, Ct))!;
         Assert.AreEqual(approved.Revision, again.Revision, "repeating it changes nothing");
     }
@@ -141,8 +144,8 @@ public sealed class CurationTests
 
             var decided = await Task.WhenAll(
                 TryAsync(() => node.Curators.ApproveAsync(dataset.Accession, Curator, null, Ct)),
-                TryAsync(() => node.Curators.ReturnAsync(dataset.Accession, AccountId.New(), "No.", null, Ct)),
-                TryAsync(() => node.Curators.ReturnAsync(dataset.Accession, AccountId.New(), "Not so.", null, Ct)));
+                TryAsync(() => node.Curators.ReturnAsync(dataset.Accession, Curator with { Id = AccountId.New() }, "No.", null, Ct)),
+                TryAsync(() => node.Curators.ReturnAsync(dataset.Accession, Curator with { Id = AccountId.New() }, "Not so.", null, Ct)));
 
             Assert.AreEqual(1, decided.Count(d => d));
             var head = (await node.Datasets.FindAsync(dataset.Accession, Ct))!;
