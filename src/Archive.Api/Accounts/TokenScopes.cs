@@ -10,7 +10,7 @@ internal enum Need
     /// <summary>Reading.</summary>
     Read,
 
-    /// <summary>Writing drafts, uploads, submissions and datasets.</summary>
+    /// <summary>Writing drafts, uploads, submissions and datasets, and deciding about them.</summary>
     Deposit,
 
     /// <summary>Running the archive.</summary>
@@ -31,7 +31,10 @@ internal static class TokenScopes
     private static readonly PathString Sessions = "/api/sessions";
     private static readonly PathString Me = "/api/accounts/me";
     private static readonly PathString[] Operated = ["/api/jobs", "/api/audit", "/api/index", "/metrics"];
-    private static readonly PathString[] Deposited = ["/api/drafts", "/api/uploads", "/api/submissions", "/api/datasets"];
+    private static readonly PathString[] Deposited = ["/api/drafts", "/api/uploads", "/api/submissions", "/api/datasets", "/api/curation"];
+
+    // Read by everybody, written by operators.
+    private static readonly PathString[] SetUp = ["/api/collections", "/api/rule-sets"];
 
     /// <summary>What a request needs.</summary>
     public static Need Of(string method, PathString path)
@@ -41,6 +44,7 @@ internal static class TokenScopes
         if (IsUnder(path, Me) || IsUnder(path, Sessions)) return Need.SignIn;
         if (IsUnder(path, Accounts) || Array.Exists(Operated, o => IsUnder(path, o))) return Need.Operate;
         if (isReading) return Need.Read;
+        if (Array.Exists(SetUp, s => IsUnder(path, s))) return Need.Operate;
         return Array.Exists(Deposited, d => IsUnder(path, d)) ? Need.Deposit : Need.SignIn;
     }
 
