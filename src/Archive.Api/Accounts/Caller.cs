@@ -30,6 +30,18 @@ internal static class Caller
     /// <summary>Whether the caller may see what was done to the dataset, which he may read.</summary>
     public static bool MayFollow(this Account account, Dataset dataset) => dataset.Owner == account.Id || account.Role is Role.Curator;
 
+    /// <summary>
+    /// Whether the account may revise the dataset: its owner, and curators. Those with whom it is shared as editors are to be added here.
+    /// </summary>
+    public static bool MayEdit(this Account account, Dataset dataset) => dataset.Owner == account.Id || account.Role is Role.Curator;
+
+    /// <summary>Whether the caller may read a version: everybody those that were public, who may read a private dataset also the others.</summary>
+    public static bool MayRead(this Account? account, Dataset dataset, CommittedVersion version) =>
+        dataset.IsOpen(version) || (account is not null && dataset.State != DatasetState.Withdrawn && account.MayEdit(dataset));
+
+    /// <summary>The account as it changes something.</summary>
+    public static Editor AsEditor(this Account account) => new(account.Id, account.Role);
+
     /// <summary>Refuses a request whose token is worth nothing, so that an ended sign-in is never taken for a stranger's visit.</summary>
     public static async Task RefuseBadTokenAsync(HttpContext http, RequestDelegate next)
     {

@@ -60,7 +60,7 @@ internal static class CurationEndpoints
     private static Ok<DatasetResponse> Answer(HttpContext http, Dataset? dataset)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return dataset is null ? throw StatusPages.NotFound() : TypedResults.Ok(DatasetResponse.Of(dataset) with { Review = ReviewResponse.Of(dataset) });
+        return dataset is null ? throw StatusPages.NotFound() : TypedResults.Ok(DatasetResponse.Of(dataset, dataset.VersionsFor(http.Account())) with { Review = ReviewResponse.Of(dataset) });
     }
 }
 

@@ -23,17 +23,32 @@ internal static class DatasetAccess
         throw StatusPages.NotFound();
     }
 
-    /// <summary>The version asked for; the newest when none is.</summary>
-    public static CommittedVersion Version(this Dataset dataset, int? number) => number switch
+    /// <summary>The dataset when the caller may revise it; to everybody else, whether or not he may read it, it is told as absent.</summary>
+    public static async Task<Dataset> RequireEditableAsync(string accession, Account account, IDatasetStore datasets, CancellationToken ct)
+    {
+        if (!Accession.TryParse(accession, null, out var known) || await datasets.FindAsync(known, ct) is not { } dataset || !account.MayEdit(dataset))
+            throw StatusPages.NotFound();
+        return dataset.State == DatasetState.Withdrawn ? throw Gone(dataset) : dataset;
+    }
+
+    /// <summary>
+    /// The version asked for; the newest when none is. One that was superseded before the dataset was public is told to others as one that
+    /// does not exist.
+    /// </summary>
+    public static CommittedVersion Version(this Dataset dataset, int? number, Account? account) => number switch
     {
         null => dataset.Latest,
-        >= 1 when number <= dataset.Versions.Count => dataset.Versions[number.Value - 1],
+        >= 1 when number <= dataset.Versions.Count && dataset.Versions[number.Value - 1] is var asked && account.MayRead(dataset, asked) => asked,
         _ => throw StatusPages.NotFound(),
     };
 
+    /// <summary>The versions that the caller may read, oldest first.</summary>
+    public static IEnumerable<CommittedVersion> VersionsFor(this Dataset dataset, Account? account) => dataset.Versions.Where(v => account.MayRead(dataset, v));
+
     /// <summary>How long an answer may be kept: private ones never, versioned public ones five minutes, others until asked again.</summary>
-    public static string CacheControl(this Dataset dataset, bool isVersioned) =>
-        dataset.State != DatasetState.Released ? "no-store" : isVersioned ? "public, max-age=300" : "no-cache";
+    /// <param name="versions">The versions that the answer tells of.</param>
+    public static string CacheControl(this Dataset dataset, bool isVersioned, params IEnumerable<CommittedVersion> versions) =>
+        dataset.State != DatasetState.Released || versions.Any(v => !dataset.IsOpen(v)) ? "no-store" : isVersioned ? "public, max-age=300" : "no-cache";
 
     private static ArchiveException Gone(Dataset dataset) => new(Problems.Withdrawn,
         dataset.WithdrawalReason is { } reason ? "The dataset was withdrawn: " + reason : "The dataset was withdrawn.",

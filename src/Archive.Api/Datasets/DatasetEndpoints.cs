@@ -20,7 +20,8 @@ internal static class DatasetEndpoints
             .WithDescription("since= a change number gives what changed after it, withdrawn ones as tombstones. Keep change of the last item, and nothing is missed. A cursor never expires.")
             .Refuses(400);
         group.MapGet("/{accession}", GetAsync).WithSummary("A dataset").Produces(304).Refuses(404, 410);
-        group.MapGet("/{accession}/versions", ListVersionsAsync).WithSummary("The committed versions, oldest first").Refuses(404, 410);
+        group.MapGet("/{accession}/versions", ListVersionsAsync).WithSummary("The committed versions, oldest first")
+            .WithDescription("A version that was superseded before the dataset was released is shown to its owner and to curators only.").Refuses(404, 410);
         group.MapGet("/{accession}/versions/{number:int}", GetVersionAsync).WithSummary("A version").Refuses(404, 410);
         group.MapGet("/{accession}/pagetab", GetPageTabAsync).WithSummary("The page tab, with its effective accession and release date")
             .WithDescription("JSON, TSV or XML by Accept, JSON where it says nothing; they say the same. XML has no way to write control characters: 406 names them.")
@@ -49,25 +50,28 @@ internal static class DatasetEndpoints
         string accession, HttpContext http, IDatasetStore datasets, CancellationToken ct)
     {
         var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
-        return IsKnown(http, dataset, new EntityTagHeaderValue($"\"r{dataset.Revision}\""), isVersioned: false)
+        var versions = dataset.VersionsFor(http.Account()).ToList();
+        // Who sees more versions gets another answer.
+        return IsKnown(http, dataset, new EntityTagHeaderValue($"\"r{dataset.Revision}-{versions.Count}\""), isVersioned: false, versions)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(DatasetResponse.Of(dataset) with { Review = ReviewResponse.For(dataset, http.Account()) });
+            : TypedResults.Ok(DatasetResponse.Of(dataset, versions) with { Review = ReviewResponse.For(dataset, http.Account()) });
     }
 
     private static async Task<Ok<Page<VersionResponse>>> ListVersionsAsync(string accession, HttpContext http, IDatasetStore datasets, CancellationToken ct)
     {
         var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
-        http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned: false);
-        return TypedResults.Ok(new Page<VersionResponse>([.. dataset.Versions.Select(VersionResponse.Of)], null));
+        var versions = dataset.VersionsFor(http.Account()).ToList();
+        http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned: false, versions);
+        return TypedResults.Ok(new Page<VersionResponse>([.. versions.Select(v => VersionResponse.Of(dataset, v))], null));
     }
 
     private static async Task<Ok<VersionResponse>> GetVersionAsync(
         string accession, int number, HttpContext http, IDatasetStore datasets, CancellationToken ct)
     {
         var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
-        var version = dataset.Version(number);
-        http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned: true);
-        return TypedResults.Ok(VersionResponse.Of(version));
+        var version = dataset.Version(number, http.Account());
+        http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned: true, version);
+        return TypedResults.Ok(VersionResponse.Of(dataset, version));
     }
 
     private static async Task<IResult> GetPageTabAsync(
@@ -98,10 +102,10 @@ internal static class DatasetEndpoints
     private static async Task<IResult> AnswerAsync(
         Dataset dataset, int? version, PageTabForm form, string mediaType, HttpContext http, DatasetDocuments documents, CancellationToken ct)
     {
-        var asked = dataset.Version(version);
+        var asked = dataset.Version(version, http.Account());
         // Moving the release date changes what the page tab tells of it, so the head's revision is part of the tag.
         var etag = PageTabMedia.TagOf(new EntityTagHeaderValue($"\"v{asked.Number}-r{dataset.Revision}\""), form);
-        if (IsKnown(http, dataset, etag, version is not null)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        if (IsKnown(http, dataset, etag, version is not null, asked)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         if (await documents.OpenPageTabAsync(dataset, asked, ct) is not { } pageTab)
             throw new ArchiveException(Problems.Unavailable, "The document cannot be read now.");
         // Kept as JSON, a page tab is handed on without a tree; other forms need one.
@@ -111,10 +115,10 @@ internal static class DatasetEndpoints
         return PageTabAnswer.Of(await DatasetDocuments.ReadAllAsync(stored, ct), form, mediaType);
     }
 
-    private static bool IsKnown(HttpContext http, Dataset dataset, EntityTagHeaderValue etag, bool isVersioned)
+    private static bool IsKnown(HttpContext http, Dataset dataset, EntityTagHeaderValue etag, bool isVersioned, params IEnumerable<CommittedVersion> versions)
     {
         http.Response.GetTypedHeaders().ETag = etag;
-        http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned);
+        http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned, versions);
         return ETags.IsKnown(http.Request.Headers.IfNoneMatch, etag);
     }
 }
@@ -154,7 +158,7 @@ internal sealed record DatasetItem(Accession Accession, long Change, DateTimeOff
 /// <param name="FileCount">Its files.</param>
 /// <param name="TotalBytes">Their bytes.</param>
 /// <param name="Change">Order of public changes; 0 while it never was public.</param>
-/// <param name="Versions">All versions, oldest first.</param>
+/// <param name="Versions">The versions that the caller may read, oldest first.</param>
 /// <param name="Withdrawal">Why and when it was withdrawn, for curators, who alone may read it then; else null.</param>
 internal sealed record DatasetResponse(Accession Accession, string Collection, DatasetState State, string Title, DateTimeOffset? ReleaseDate,
     int Version, long FileCount, long TotalBytes, long Change, IReadOnlyList<VersionResponse> Versions, WithdrawalResponse? Withdrawal)
@@ -162,8 +166,9 @@ internal sealed record DatasetResponse(Accession Accession, string Collection, D
     /// <summary>Where it stands with the curators; told to its owner and to curators while it is private, else null.</summary>
     public ReviewResponse? Review { get; init; }
 
-    public static DatasetResponse Of(Dataset dataset) => new(dataset.Accession, dataset.Collection, dataset.State, dataset.Title, dataset.ReleaseDate,
-        dataset.Latest.Number, dataset.Latest.FileCount, dataset.Latest.TotalBytes, dataset.Change, [.. dataset.Versions.Select(VersionResponse.Of)],
+    public static DatasetResponse Of(Dataset dataset, IEnumerable<CommittedVersion> versions) => new(dataset.Accession, dataset.Collection, dataset.State,
+        dataset.Title, dataset.ReleaseDate, dataset.Latest.Number, dataset.Latest.FileCount, dataset.Latest.TotalBytes, dataset.Change,
+        [.. versions.Select(v => VersionResponse.Of(dataset, v))],
         dataset.State == DatasetState.Withdrawn ? new(dataset.WithdrawalReason, dataset.WithdrawnAt) : null);
 }
 
@@ -177,7 +182,10 @@ internal sealed record WithdrawalResponse(string? Reason, DateTimeOffset? At);
 /// <param name="CommittedAt">When it was committed (UTC).</param>
 /// <param name="FileCount">Its files.</param>
 /// <param name="TotalBytes">Their bytes.</param>
-internal sealed record VersionResponse(int Version, DateTimeOffset CommittedAt, long FileCount, long TotalBytes)
+/// <param name="Public">Whether everybody may read it.</param>
+/// <param name="Changes">How its files differ from those of the version before; null where that was not recorded.</param>
+internal sealed record VersionResponse(int Version, DateTimeOffset CommittedAt, long FileCount, long TotalBytes, bool Public, VersionChanges? Changes)
 {
-    public static VersionResponse Of(CommittedVersion version) => new(version.Number, version.CommittedAt, version.FileCount, version.TotalBytes);
+    public static VersionResponse Of(Dataset dataset, CommittedVersion version) =>
+        new(version.Number, version.CommittedAt, version.FileCount, version.TotalBytes, dataset.IsOpen(version), version.Changes);
 }

@@ -29,10 +29,12 @@ internal static class DatasetFileEndpoints
         ISearchIndex index, FileDigestLookup digests, string? q, string? sort, int? size, string? cursor, long? at, int? version, CancellationToken ct)
     {
         var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
-        var asked = dataset.Version(version);
-        http.Response.Headers.CacheControl = dataset.CacheControl(version is not null);
+        var asked = dataset.Version(version, http.Account());
+        http.Response.Headers.CacheControl = dataset.CacheControl(version is not null, asked);
         var query = SearchEndpoints.Query(http, q, sort, size, cursor, at) with { Accession = dataset.Accession };
-        var isIndexed = dataset.State == DatasetState.Released && asked == dataset.Latest && index.ReadColumns(dataset.Accession, ct) is not null;
+        // Right after a revision the index still has the version before: a search is answered by it, and says how fresh it is; a list is not.
+        var isIndexed = dataset.State == DatasetState.Released && asked == dataset.Latest && index.ReadColumns(dataset.Accession, ct) is not null
+            && (!IsPlain(query) || (!string.IsNullOrEmpty(cursor) && !ListCursor.Is(cursor)) || index.Describe()?.Stamp.NewestChange >= dataset.Change);
         if (isIndexed && !ListCursor.Is(cursor)) return TypedResults.Ok(await digests.CompleteAsync(index.SearchFiles(query, ct), ct));
         RefuseSearch(query);
         return TypedResults.Ok(await ListAsync(dataset, asked, files, query, ct));
@@ -45,9 +47,12 @@ internal static class DatasetFileEndpoints
         return new FilePage([.. found.Take(query.Size).Select(FileItem.Of)], next, version.FileCount, [], null);
     }
 
+    private static bool IsPlain(FileQuery query) =>
+        query is { Text.Length: 0, Filters.Count: 0, Ranges.Count: 0, Facets.Count: 0, At: null } && query.Sort is null or "@path";
+
     private static void RefuseSearch(FileQuery query)
     {
-        if (query is { Text.Length: 0, Filters.Count: 0, Ranges.Count: 0, Facets.Count: 0, At: null } && query.Sort is null or "@path") return;
+        if (IsPlain(query)) return;
         throw new ArchiveException(Problems.SearchParameter,
             "This version is not in the search index: it is listed in path order, with size and cursor. The newest public version is searched.");
     }

@@ -62,7 +62,7 @@ internal static class ReleaseEndpoints
     {
         if (written is null) throw StatusPages.NotFound();
         await index.WaitAsync(written.Change, ct);
-        return TypedResults.Ok(DatasetResponse.Of(written) with { Review = ReviewResponse.For(written, http.Account()) });
+        return TypedResults.Ok(DatasetResponse.Of(written, written.VersionsFor(http.Account())) with { Review = ReviewResponse.For(written, http.Account()) });
     }
 }
 

@@ -3,9 +3,11 @@ using Archive.Api.Accounts;
 using Archive.Api.Http;
 using Archive.Api.Submissions;
 using Archive.Model.Errors;
+using Archive.Model.Files;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Submissions.FileLists.Proposing;
+using Archive.Submissions.Revisions;
 
 namespace Archive.Api.Drafts;
 
@@ -31,7 +33,7 @@ internal static class FileListProposalEndpoints
     }
 
     private static async Task<IResult> ProposeAsync(
-        string id, FileListProposalRequest request, HttpContext http, IDraftStore drafts, FileListProposer proposer, DraftChecks checks,
+        string id, FileListProposalRequest request, HttpContext http, IDraftStore drafts, NextFiles next, FileListProposer proposer, DraftChecks checks,
         bool? store, bool? replace, string? format, int? size, CancellationToken ct)
     {
         var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
@@ -42,8 +44,18 @@ internal static class FileListProposalEndpoints
         using var place = checks.Enter(http.RequireAccount().Id);
         if (isTsv) return await DownloadAsync(draft.Id, request.ToWish(), http, proposer, ct);
         if (store != true) return TypedResults.Ok(FileListProposalResponse.Of(await proposer.ProposeAsync(draft.Id, request.ToWish(), rows, null, ct), null));
+        await RequirePlaceAsync(await next.OpenAsync(draft, ct), request.ToWish().Name, replace == true, http, ct);
         var (proposal, stored) = await proposer.StoreAsync(draft.Id, request.ToWish(), rows, replace == true, ct);
-        return TypedResults.Ok(FileListProposalResponse.Of(proposal, StagedFileResponse.Of(stored)));
+        return TypedResults.Ok(FileListProposalResponse.Of(proposal, StagedFileResponse.Of(NextFile.Of(stored))));
+    }
+
+    // What the version before has under the list's name is as good as staged. A name that is no path is the proposer's to refuse.
+    private static async Task RequirePlaceAsync(NextFileSet files, string name, bool mayReplace, HttpContext http, CancellationToken ct)
+    {
+        if (!ArchivePath.TryParse(name, null, out var path)) return;
+        await PublicFiles.RequireChangeableAsync(files, path, http.RequireAccount().AsEditor(), null, ct);
+        if (!mayReplace && await files.FindAsync(path, ct) is { State: not NextFileState.Removed })
+            throw new ArchiveException(Problems.FileStaged, $"There is a file '{path}' in the draft already.");
     }
 
     private static async Task<IResult> DownloadAsync(DraftId draft, ProposalWish wish, HttpContext http, FileListProposer proposer, CancellationToken ct)

@@ -27,9 +27,9 @@ internal static class FileEndpoints
         IDatasetStore datasets, IFileReferenceStore files, IObjectStore objects, CancellationToken ct)
     {
         var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
-        var number = dataset.Version(version).Number;
-        if (!ArchivePath.TryParse(path, null, out var asked) || await files.FindAsync(dataset, asked, number, ct) is not { } file)
+        var committed = dataset.Version(version, http.Account());
+        if (!ArchivePath.TryParse(path, null, out var asked) || await files.FindAsync(dataset, asked, committed.Number, ct) is not { } file)
             throw StatusPages.NotFound();
-        return new FileAnswer(file, objects, dataset.CacheControl(version is not null));
+        return new FileAnswer(file, objects, dataset.CacheControl(version is not null, committed));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class DatasetReading(IDatasetStore datasets, DatasetDocuments do
     public async Task<DatasetRead> ReadAsync(Account? visitor, string accession, int? version, CancellationToken ct)
     {
         var dataset = await RequireAsync(visitor, accession, ct);
-        var committed = dataset.Version(version);
+        var committed = dataset.Version(version, visitor);
         return await documents.ReadStudyAsync(dataset.DocumentOf(committed), ct) is { } read
             ? new(dataset, committed, read.Study, read.IsShortened)
             : throw new ArchiveException(Problems.Unavailable, "The dataset's record cannot be read now.");

@@ -14,6 +14,9 @@ internal sealed record DatasetView
     /// <summary>The version shown.</summary>
     public required CommittedVersion Version { get; init; }
 
+    /// <summary>The versions that the visitor may read, oldest first.</summary>
+    public required IReadOnlyList<CommittedVersion> Versions { get; init; }
+
     /// <summary>Its metadata.</summary>
     public required RembiStudy Study { get; init; }
 

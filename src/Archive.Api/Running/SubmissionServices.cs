@@ -8,6 +8,7 @@ using Archive.Submissions.FileLists;
 using Archive.Submissions.FileLists.Proposing;
 using Archive.Submissions.Ingest;
 using Archive.Submissions.Release;
+using Archive.Submissions.Revisions;
 using Archive.Submissions.Staging;
 using Archive.Submissions.Validation;
 using Archive.Submissions.Workflow;
@@ -41,6 +42,8 @@ internal static class SubmissionServices
         services.AddSingleton<CollectionChoice>();
         services.AddSingleton<CollectionDesk>();
         services.AddSingleton<CurationDesk>();
+        services.AddSingleton<NextFiles>();
+        services.AddSingleton<RevisionDesk>();
         services.AddSingleton<SubmissionValidator>();
         services.AddSingleton(Archive.Submissions.TextMetadata.TextMetadataLimits.Default);
         services.AddSingleton<Archive.Submissions.TextMetadata.ReadingCache>();

@@ -40,7 +40,7 @@ internal static class SubmissionEndpoints
         var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
         using var place = checks.Enter(http.RequireAccount().Id);
         var longPlace = large.Enter(http.RequireAccount().Id, draft.PageTabBytes);
-        return TypedResults.Ok(ValidationResponse.Of(await validator.CheckAsync(draft, longPlace, ct)));
+        return TypedResults.Ok(ValidationResponse.Of(await validator.CheckAsync(draft, http.RequireAccount().AsEditor(), longPlace, ct)));
     }
 
     private static async Task<Accepted<SubmittedResponse>> SubmitAsync(
@@ -52,7 +52,7 @@ internal static class SubmissionEndpoints
         var draft = await drafts.FindAsync(draftId, ct);
         if (draft is not null && !account.MayUse(draft)) throw StatusPages.NotFound();
         using var place = large.Enter(account.Id, draft?.PageTabBytes);
-        var outcome = await submitter.SubmitAsync(draftId, draft?.Owner ?? account.Id, ct) ?? throw StatusPages.NotFound();
+        var outcome = await submitter.SubmitAsync(draftId, draft?.Owner ?? account.Id, account.AsEditor(), ct) ?? throw StatusPages.NotFound();
         if (outcome.Submission is { } submission)
             return TypedResults.Accepted($"/api/submissions/{submission.Id}", new SubmittedResponse(submission.Id, submission.Accession, submission.Version));
         throw Refused(outcome.Report);

@@ -86,6 +86,12 @@ public sealed record Dataset
     [JsonIgnore]
     public CommittedVersion Latest => Versions[^1];
 
+    /// <summary>
+    /// Whether everybody may read a version: one that was superseded before the dataset was released never becomes public, since its
+    /// depositor may have taken out of it what was not to be seen.
+    /// </summary>
+    public bool IsOpen(CommittedVersion version) => State == DatasetState.Released && version.IsPublic;
+
     /// <summary>The name of a committed version's document.</summary>
     public DatasetDocument DocumentOf(CommittedVersion version) => new(Accession, version.Number, version.Submission);
 }
@@ -96,7 +102,25 @@ public sealed record Dataset
 /// <param name="CommittedAt">When it was committed (UTC).</param>
 /// <param name="FileCount">Files in the version's file set.</param>
 /// <param name="TotalBytes">Sum of their lengths.</param>
-public sealed record CommittedVersion(int Number, SubmissionId Submission, DateTimeOffset CommittedAt, long FileCount, long TotalBytes);
+/// <param name="Changes">What it changed; null where that was not recorded, as for versions of earlier programs.</param>
+/// <param name="By">Who submitted it and as what; null as above.</param>
+/// <param name="IsPublic">Whether it ever was the newest version while the dataset was public. Set by the store, never by callers.</param>
+public sealed record CommittedVersion(
+    int Number, SubmissionId Submission, DateTimeOffset CommittedAt, long FileCount, long TotalBytes, VersionChanges? Changes = null,
+    Editor? By = null, bool IsPublic = false);
+
+/// <summary>How the files of a version differ from those of the one before; of a first version all are added.</summary>
+/// <param name="Added">Paths that the version before does not have.</param>
+/// <param name="Replaced">Paths with another content.</param>
+/// <param name="Removed">Paths that it no longer has.</param>
+/// <param name="Redescribed">Paths with the same content and other attributes.</param>
+/// <param name="FileDelta">Files more than before; negative: fewer.</param>
+/// <param name="ByteDelta">Bytes more than before; negative: fewer.</param>
+public sealed record VersionChanges(long Added, long Replaced, long Removed, long Redescribed, long FileDelta, long ByteDelta)
+{
+    /// <summary>Nothing.</summary>
+    public static readonly VersionChanges None = new(0, 0, 0, 0, 0, 0);
+}
 
 /// <summary>Names the metadata of one version, which is two texts: the page tab as it is given back, and as it was sent.</summary>
 /// <param name="Accession">The dataset.</param>

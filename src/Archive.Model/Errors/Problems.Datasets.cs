@@ -6,6 +6,11 @@ public static partial class Problems
     public static readonly Problem Withdrawn = new("withdrawn", 410, "The dataset was withdrawn",
         "Its accession stays taken and its files are not to be had any more. The reason, where one was given, stands in the answer.");
 
+    /// <summary>A depositor would change or remove a file that everybody can read and may have cited.</summary>
+    public static readonly Problem FilePublic = new("file-public", 409, "The file is public and stays as it is",
+        "Add the new content under another path, and a file list that tells more under another name, named by the page tab beside the one there is. "
+        + "Ask a curator where a public file must be replaced or removed; older versions keep it. Descriptions can always be mended.");
+
     /// <summary>The release date of a public dataset does not move.</summary>
     public static readonly Problem AlreadyPublic = new("already-public", 409, "The dataset is public already",
         "What is public stays public. A revision adds files or mends metadata; a curator can withdraw it with a reason.");

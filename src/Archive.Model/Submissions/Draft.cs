@@ -45,6 +45,13 @@ public sealed record Draft
     /// <summary>The version slot that the next pass produces; 1 for a new dataset.</summary>
     public int Version { get; init; } = 1;
 
+    /// <summary>Who sealed it and as what; null while it is open.</summary>
+    public Editor? Submitter { get; init; }
+
+    /// <summary>Whether it makes the next version of a dataset that there is; its files are those of the version before and what is staged.</summary>
+    [JsonIgnore]
+    public bool IsRevision => Version > 1;
+
     /// <summary>Compared and raised by each write; also the draft's ETag. Set by the store.</summary>
     public long Revision { get; init; }
 
@@ -62,3 +69,8 @@ public sealed record Draft
 /// <param name="ReceivedAt">When it was complete (UTC).</param>
 public sealed record StagedFile(
     DraftId Draft, ArchivePath Path, UploadId Content, long LengthBytes, FileDigests Digests, DateTimeOffset ReceivedAt);
+
+/// <summary>What a draft says of one path: a whole file stands in staging, or the file of the version before is not to be in the next.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="File">The staged file; null: the path is removed.</param>
+public sealed record StagedPath(ArchivePath Path, StagedFile? File);

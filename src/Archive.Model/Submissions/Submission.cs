@@ -77,6 +77,21 @@ public sealed record Submission
     /// <summary>What validation found; warnings stay with an accepted submission.</summary>
     public ValidationReport Report { get; init; } = new([], 0);
 
+    /// <summary>Who submitted and as what; null in submissions of earlier programs, which count as their owner's.</summary>
+    public Editor? Submitter { get; init; }
+
+    /// <summary>What gives the version's files their attributes; null before validation, and in submissions of earlier programs.</summary>
+    public AttributeSources? Sources { get; init; }
+
+    /// <summary>
+    /// Whether files of the version before may have other attributes now, so that each is compared: a list was changed or dropped, or a
+    /// new one names them. Found by validation; false for a first version.
+    /// </summary>
+    public bool ComparesAttributes { get; init; }
+
+    /// <summary>What the version changes; null before ingest.</summary>
+    public VersionChanges? Changes { get; init; }
+
     /// <summary>How far it is.</summary>
     public SubmissionProgress Progress { get; init; } = new(0, 0, 0, 0);
 

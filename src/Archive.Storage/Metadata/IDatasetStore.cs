@@ -36,7 +36,8 @@ public interface IDatasetStore
     /// <summary>
     /// The commit: writes the head when the stored revision is still <see cref="Dataset.Revision"/> (0: none is stored), and
     /// returns it as stored; null when another write came first. A write that changes what the public sees takes the next
-    /// change number inside the same write, under one lock, so that the order of numbers is the order of commits.
+    /// change number inside the same write, under one lock, so that the order of numbers is the order of commits. A write of a released
+    /// dataset makes its newest version public for good (<see cref="CommittedVersion.IsPublic"/>).
     /// </summary>
     Task<Dataset?> TryWriteAsync(Dataset dataset, CancellationToken ct);
 

@@ -1,4 +1,5 @@
 using Archive.Model.Accounts;
+using Archive.Model.Datasets;
 using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 
@@ -10,11 +11,17 @@ namespace Archive.Storage.Metadata;
 /// </summary>
 public interface IDraftStore
 {
-    /// <summary>Adds a draft; does nothing when the identifier is already there, so that a repetition is safe.</summary>
+    /// <summary>
+    /// Adds a draft; does nothing when the identifier is already there, so that a repetition is safe, or when it is a revision and its
+    /// dataset has one already: <see cref="FindRevisionAsync"/> gives the one that stands.
+    /// </summary>
     Task AddAsync(Draft draft, CancellationToken ct);
 
     /// <summary>The draft, or null.</summary>
     Task<Draft?> FindAsync(DraftId id, CancellationToken ct);
+
+    /// <summary>The draft that revises the dataset, or null.</summary>
+    Task<Draft?> FindRevisionAsync(Accession accession, CancellationToken ct);
 
     /// <summary>
     /// Replaces the draft when its <see cref="Draft.Revision"/> is still the one given, and returns it with the new revision;

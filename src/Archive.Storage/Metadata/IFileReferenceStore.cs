@@ -29,6 +29,10 @@ public interface IFileReferenceStore
     /// <param name="paths">At most 10,000; matched after NFC.</param>
     Task<IReadOnlyList<FileReference>> FindAllAsync(Dataset dataset, IReadOnlyCollection<ArchivePath> paths, int version, CancellationToken ct);
 
+    /// <summary>Which of some folders have a file anywhere below them in a version, by their names as given.</summary>
+    /// <param name="folders">Without a final <c>/</c>; at most 10,000; matched after NFC.</param>
+    Task<IReadOnlySet<ArchivePath>> FindFoldersAsync(Dataset dataset, IReadOnlyCollection<ArchivePath> folders, int version, CancellationToken ct);
+
     /// <summary>The file set of a version in path order, after the path given (null: from the start), streamed.</summary>
     IAsyncEnumerable<FileReference> ListAsync(Dataset dataset, int version, ArchivePath? after, CancellationToken ct);
 

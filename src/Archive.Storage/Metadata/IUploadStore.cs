@@ -35,11 +35,27 @@ public interface IUploadStore
     /// <summary>The whole files of a draft in the order of <see cref="ArchivePath.MatchKey"/> by code point, after the path given (null: from the start), streamed.</summary>
     IAsyncEnumerable<StagedFile> ListAsync(DraftId draft, ArchivePath? after, CancellationToken ct);
 
+    /// <summary>
+    /// What a draft says of paths: its whole files and the paths that it removes, in the same order, after the path given, streamed.
+    /// </summary>
+    IAsyncEnumerable<StagedPath> ListPathsAsync(DraftId draft, ArchivePath? after, CancellationToken ct);
+
+    /// <summary>What it says of some paths, in no order; a path of which it says nothing is left out.</summary>
+    /// <param name="paths">At most 10,000; matched after NFC.</param>
+    Task<IReadOnlyList<StagedPath>> FindPathsAsync(DraftId draft, IReadOnlyCollection<ArchivePath> paths, CancellationToken ct);
+
+    /// <summary>
+    /// Removes the whole file at a path and says that the version before is not to keep its own there, in one write. A file that is
+    /// received there later takes that back. False as for <see cref="RemoveAsync"/>: then nothing was changed.
+    /// </summary>
+    /// <param name="holder">The transfer that took the path for it.</param>
+    Task<bool> TryMarkRemovedAsync(DraftId draft, ArchivePath path, UploadId holder, CancellationToken ct);
+
     /// <summary>Transfers whose lease has not lapsed, of one draft or (null) of all; their number is bounded by the open connections.</summary>
     Task<IReadOnlyList<RunningTransfer>> ListRunningAsync(DraftId? draft, CancellationToken ct);
 
     /// <summary>
-    /// Removes the whole file at a path, or everything of the draft when the path is null. True also when it is gone already; false
+    /// Removes the whole file or the mark of a removal at a path, or everything of the draft when the path is null. True also when it is gone already; false
     /// when <paramref name="holder"/> is given and no longer holds the path by a lease that runs: then nothing was removed.
     /// </summary>
     /// <param name="holder">The transfer that took the path for the removal, so that a submit which no longer counts it as running cannot lose a file; null when the draft takes no submit any more.</param>

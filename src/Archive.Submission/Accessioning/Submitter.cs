@@ -25,7 +25,11 @@ public sealed class Submitter(
     /// <summary>Submits a draft, or answers what its submission is. The caller has made sure that the draft is the owner's.</summary>
     /// <returns>Null when the owner has neither the draft nor a submission of it.</returns>
     /// <exception cref="ArchiveException"><see cref="Problems.CollectionUnknown"/>, <see cref="Problems.Conflict"/>.</exception>
-    public async Task<SubmitOutcome?> SubmitAsync(DraftId id, AccountId owner, CancellationToken ct)
+    public Task<SubmitOutcome?> SubmitAsync(DraftId id, AccountId owner, CancellationToken ct) => SubmitAsync(id, owner, new(owner, Role.Depositor), ct);
+
+    /// <summary>The same by somebody who may act for the owner: what he may do counts, and is recorded.</summary>
+    /// <param name="editor">Who submits.</param>
+    public async Task<SubmitOutcome?> SubmitAsync(DraftId id, AccountId owner, Editor editor, CancellationToken ct)
     {
         for (var race = 0; race < MaxRaces; race++)
         {
@@ -37,7 +41,7 @@ public sealed class Submitter(
             {
                 var report = await validator.CheckMetadataAsync(draft, ct);
                 if (!report.IsAcceptable) return new(null, report);
-                await drafts.TryReplaceAsync(draft with { SealedBy = SubmissionId.New(), IsSealConfirmed = false }, ct);
+                await drafts.TryReplaceAsync(draft with { SealedBy = SubmissionId.New(), IsSealConfirmed = false, Submitter = editor }, ct);
                 continue;
             }
             if (await FinishAsync(draft, ct) is { } outcome) return outcome;
@@ -66,7 +70,7 @@ public sealed class Submitter(
         var running = new FindingList(RuleCatalogue.OfFinding);
         await validator.AddRunningAsync(draft.Id, running, ct);
         if (running.HasErrors)
-            return await drafts.TryReplaceAsync(draft with { SealedBy = null }, ct) is null ? null : new(null, running.ToReport());
+            return await drafts.TryReplaceAsync(draft with { SealedBy = null, Submitter = null }, ct) is null ? null : new(null, running.ToReport());
         var collection = draft.Collection;
         if (draft.Accession is null)
         {
@@ -91,6 +95,7 @@ public sealed class Submitter(
                 Owner = draft.Owner,
                 Accession = draft.Accession!.Value,
                 Version = draft.Version,
+                Submitter = draft.Submitter,
                 State = SubmissionState.Submitted,
                 SubmittedAt = now,
                 Report = new([.. report.Findings.Where(f => f.Severity == Severity.Warning)], report.Omitted),

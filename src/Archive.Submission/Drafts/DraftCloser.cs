@@ -24,7 +24,7 @@ public sealed class DraftCloser(IDraftStore drafts, ISubmissionStore submissions
                 await EmptyAsync(draft.Id, ct);
                 if (await drafts.TryDeleteAsync(draft, ct)) return;
             }
-            else if (await drafts.TryReplaceAsync(draft with { SealedBy = null, IsSealConfirmed = false }, ct) is not null)
+            else if (await drafts.TryReplaceAsync(draft with { SealedBy = null, IsSealConfirmed = false, Submitter = null }, ct) is not null)
             {
                 return;
             }

@@ -1,23 +1,20 @@
 using Archive.Model.Rembi;
 using Archive.Model.Submissions;
-using Archive.Submissions.Staging;
 
 namespace Archive.Submissions.FileLists;
 
 /// <summary>Checks lists of links, in one pass over each; holds 16 bytes a link.</summary>
-/// <param name="staging">Where the lists lie.</param>
 /// <param name="limits">Bounds of one row.</param>
-internal sealed class LinkListCheck(StagingArea staging, FileListLimits limits)
+internal sealed class LinkListCheck(FileListLimits limits)
 {
     private const int MaxLinks = 1_000_000;
     private const int MaxLinkChars = 2048;
 
     /// <summary>Checks a list and adds what it finds.</summary>
-    public async Task CheckAsync(StagedFile staged, RembiFileList list, FindingList findings, CancellationToken ct)
+    public async Task CheckAsync(Stream content, RembiFileList list, FindingList findings, CancellationToken ct)
     {
         var form = new FileListForm(list.Name, list.Separator, IsOfLinks: true);
         var seen = new HashSet<UInt128>();
-        await using var content = await staging.OpenAsync(staged, ct);
         await foreach (var row in FileListReader.ReadAsync(content, form, limits with { MaxRows = Math.Min(limits.MaxRows, MaxLinks) }, findings, ct))
             CheckLink(row, form.Place(row.Number), seen, findings);
     }

@@ -1,5 +1,5 @@
 using Archive.Model.Files;
-using Archive.Model.Submissions;
+using Archive.Submissions.Revisions;
 
 namespace Archive.Submissions.FileLists;
 
@@ -27,7 +27,7 @@ internal sealed class StagedIndex
     /// <summary>Reads what is staged.</summary>
     /// <param name="staged">In path order.</param>
     /// <param name="perFile">Called for each file in order.</param>
-    public static async Task<StagedIndex> BuildAsync(IAsyncEnumerable<StagedFile> staged, Action<StagedFile>? perFile, CancellationToken ct)
+    public static async Task<StagedIndex> BuildAsync(IAsyncEnumerable<NextFile> staged, Action<NextFile>? perFile, CancellationToken ct)
     {
         var index = new StagedIndex();
         var previous = "";

@@ -1,5 +1,6 @@
 using Archive.Model.Files;
 using Archive.Model.Submissions;
+using Archive.Submissions.Revisions;
 
 namespace Archive.Submissions.FileLists;
 
@@ -31,7 +32,7 @@ internal sealed class StagedNames
     }
 
     /// <summary>Adds the findings; reads the paths once more where names may differ only in case.</summary>
-    public async Task ReportAsync(Func<IAsyncEnumerable<StagedFile>> again, FindingList findings, CancellationToken ct)
+    public async Task ReportAsync(Func<IAsyncEnumerable<NextFile>> again, FindingList findings, CancellationToken ct)
     {
         foreach (var (file, below) in clashes)
             findings.Error("file-is-folder", below, $"'{file}' is a file and at the same time a folder of this file. Rename one of them.");

@@ -8,6 +8,7 @@ using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Submissions.Curation;
 using Archive.Submissions.Release;
+using Archive.Submissions.Workflow;
 
 namespace Archive.Submissions.Ingest;
 
@@ -22,6 +23,12 @@ public enum PublishOutcome
 
     /// <summary>Not committed: the dataset was withdrawn meanwhile.</summary>
     Withdrawn,
+
+    /// <summary>Not committed: another submission committed this version, or the one that it begins from is gone.</summary>
+    BaseMoved,
+
+    /// <summary>Not committed: it changes files of a dataset that is public, and who submitted it may not.</summary>
+    FilesPublic,
 }
 
 /// <summary>What a version will say.</summary>
@@ -50,19 +57,22 @@ public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accou
     /// <returns>To be disposed of before <paramref name="asSent"/> is.</returns>
     /// <exception cref="System.Text.Json.JsonException">The text is damaged.</exception>
     /// <exception cref="InvalidOperationException">It is damaged, though JSON.</exception>
-    public static ReadyVersion Prepare(Submission submission, PageTabText asSent)
+    public async Task<ReadyVersion> PrepareAsync(Submission submission, PageTabText asSent, CancellationToken ct)
     {
+        // Where it becomes public after this look, the text is told the date when it is first read.
+        var head = submission.Version > 1 ? await datasets.FindAsync(submission.Accession, ct) : null;
         var study = RembiReader.Read(PageTabJson.ReadPart(asSent, PageTabPart.Head).Document);
         var title = study.Title ?? throw new InvalidOperationException($"The page tab of {submission.Accession} has lost its title.");
-        DateTimeOffset? releaseDate = study.ReleaseDateText is { } text && ReleaseDates.TryParse(text, out var wished)
+        DateTimeOffset? releaseDate = head is { State: DatasetState.Released } ? head.ReleaseDate
+            : study.ReleaseDateText is { } text && ReleaseDates.TryParse(text, out var wished)
             ? ReleaseDates.Effective(wished, submission.SubmittedAt)
             : null;
         return new(asSent, EffectivePageTab.Of(asSent, submission.Accession, releaseDate), title, releaseDate);
     }
 
     /// <summary>Commits; when this pass is committed already, says how it stands.</summary>
-    /// <param name="submission">Its progress counts the version's files and bytes.</param>
-    /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: another pass took the version.</exception>
+    /// <param name="submission">Ingested.</param>
+    /// <exception cref="ArchiveException"><see cref="Problems.Conflict"/>: the head changes faster than it can be written.</exception>
     /// <param name="draft">What it takes in.</param>
     /// <param name="ready">What the draft says.</param>
     public async Task<PublishOutcome> PublishAsync(Submission submission, Draft draft, ReadyVersion ready, CancellationToken ct)
@@ -75,7 +85,10 @@ public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accou
             if (head?.Versions.FirstOrDefault(v => v.Submission == submission.Id) is not null) return Standing(head);
             if (head is { State: DatasetState.Withdrawn }) return PublishOutcome.Withdrawn;
             if ((head?.Versions.Count ?? 0) != submission.Version - 1)
-                throw new ArchiveException(Problems.Conflict, $"Version {submission.Version} of {submission.Accession} was committed by another submission.");
+                return PublishOutcome.BaseMoved;
+            // By the head that is written over: it may have become public since the files were checked.
+            if (head is { State: DatasetState.Released } && submission.Changes is { Replaced: > 0 } or { Removed: > 0 } && !submission.Editor().MayChangePublicFiles())
+                return PublishOutcome.FilesPublic;
             var isHeld = await gate.HoldsAsync(head, head?.Collection ?? draft.Collection, head?.Owner ?? draft.Owner, ct);
             var next = Held(Next(head, submission, draft, ready), head, isHeld);
             next = next.Recorded(head, depositor, head is null ? "deposited" : "revised", next.Latest.CommittedAt);
@@ -98,26 +111,33 @@ public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accou
     private Dataset Next(Dataset? head, Submission submission, Draft draft, ReadyVersion ready)
     {
         var now = time.GetUtcNow();
-        var version = new CommittedVersion(submission.Version, submission.Id, now, submission.Progress.FilesTotal, submission.Progress.BytesTotal);
+        var (files, bytes) = submission.Changes is { } changes
+            ? ((head?.Latest.FileCount ?? 0) + changes.FileDelta, (head?.Latest.TotalBytes ?? 0) + changes.ByteDelta)
+            : (submission.Progress.FilesTotal, submission.Progress.BytesTotal);
+        // Who changed what stands in the head for good. What is to follow the commit (audit entries, mails) belongs into this write.
+        var version = new CommittedVersion(submission.Version, submission.Id, now, files, bytes, submission.Changes, submission.Editor());
+        var next = (head ?? First(submission, draft)) with { Versions = [.. head?.Versions ?? [], version], Title = ready.Title };
         // The date of a public dataset does not move.
-        return head is { State: DatasetState.Released }
-            ? head with { Versions = [.. head.Versions, version], Title = ready.Title }
-            : new()
+        return next.State == DatasetState.Released
+            ? next
+            : next with
             {
-                Accession = submission.Accession,
-                Collection = head?.Collection ?? draft.Collection,
-                Owner = head?.Owner ?? draft.Owner,
-                State = ready.ReleaseDate <= now ? DatasetState.Released : DatasetState.Private,
                 ReleaseDate = ready.ReleaseDate,
-                Versions = [.. head?.Versions ?? [], version],
-                Title = ready.Title,
-                Revision = head?.Revision ?? 0,
-                Change = head?.Change ?? 0,
-                ChangedAt = head?.ChangedAt,
+                State = ready.ReleaseDate <= now ? DatasetState.Released : DatasetState.Private,
                 WarnAt = ReleaseWarnings.Next(ready.ReleaseDate, now),
-                Effects = head?.Effects ?? PendingEffects.None,
             };
     }
+
+    private static Dataset First(Submission submission, Draft draft) => new()
+    {
+        Accession = submission.Accession,
+        Collection = draft.Collection,
+        Owner = draft.Owner,
+        State = DatasetState.Private,
+        ReleaseDate = null,
+        Versions = [],
+        Title = "",
+    };
 
     private static PublishOutcome Standing(Dataset head) => head.State switch
     {

@@ -116,20 +116,28 @@ public sealed class StagingArea
         return folders.PathOf(file.Draft, file.Content);
     }
 
-    /// <summary>Removes the file at a path of a draft; false when there is none.</summary>
+    /// <summary>Removes the file at a path of a draft, or the mark of a removal; false when there is neither.</summary>
     /// <exception cref="ArchiveException">
     /// <see cref="Problems.UploadInProgress"/>, <see cref="Problems.DraftNotFound"/> or <see cref="Problems.DraftSealed"/>.
     /// </exception>
-    public async Task<bool> DeleteAsync(DraftId draft, ArchivePath path, CancellationToken ct)
+    public Task<bool> DeleteAsync(DraftId draft, ArchivePath path, CancellationToken ct) => DeleteAsync(draft, path, isMarked: false, ct);
+
+    /// <summary>Removes the file at a path of a draft, when there is one, and says that the version before is not to keep its own there.</summary>
+    /// <exception cref="ArchiveException">As above.</exception>
+    public Task MarkRemovedAsync(DraftId draft, ArchivePath path, CancellationToken ct) => DeleteAsync(draft, path, isMarked: true, ct);
+
+    private async Task<bool> DeleteAsync(DraftId draft, ArchivePath path, bool isMarked, CancellationToken ct)
     {
         // Like a transfer, it takes the path before it reads the draft: submitting, which seals and then looks for transfers, sees it.
         var hold = UploadId.New();
         return await HoldingAsync(draft, path, hold, 0, async _ =>
         {
             await RequireOpenAsync(draft, ct);
-            if (await uploads.FindAsync(draft, path, ct) is not { } file) return (false, false);
-            if (!await uploads.RemoveAsync(draft, path, hold, ct)) throw TakenOver(path);
-            Unlink(file);
+            var standing = await uploads.FindPathsAsync(draft, [path], ct);
+            if (!isMarked && standing.Count == 0) return (false, false);
+            var isDone = isMarked ? await uploads.TryMarkRemovedAsync(draft, path, hold, ct) : await uploads.RemoveAsync(draft, path, hold, ct);
+            if (!isDone) throw TakenOver(path);
+            if (standing is [{ File: { } file }]) Unlink(file);
             return (true, false);
         }, ct);
     }

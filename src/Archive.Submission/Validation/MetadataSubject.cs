@@ -2,6 +2,7 @@ using Archive.Model.Datasets;
 using Archive.Model.PageTab;
 using Archive.Model.Rembi;
 using Archive.Submissions.Collections;
+using Archive.Submissions.Revisions;
 
 namespace Archive.Submissions.Validation;
 
@@ -11,8 +12,9 @@ namespace Archive.Submissions.Validation;
 /// <param name="Now">The time of checking (UTC).</param>
 /// <param name="Accession">The number that the draft has, or null.</param>
 /// <param name="Attachments">What came of the document's <c>AttachTo</c>.</param>
+/// <param name="Revised">The version that it revises; null for a first version.</param>
 public sealed record MetadataSubject(
-    PageTabDocument Document, RembiStudy Study, DateTimeOffset Now, Accession? Accession, IReadOnlyList<Attachment> Attachments)
+    PageTabDocument Document, RembiStudy Study, DateTimeOffset Now, Accession? Accession, IReadOnlyList<Attachment> Attachments, RevisionBase? Revised = null)
 {
     /// <summary>Finds what was meant; its work is bounded for the whole check.</summary>
     public ClosestText Closest { get; } = new();
@@ -22,4 +24,7 @@ public sealed record MetadataSubject(
 
     /// <summary>The day of checking, as a release date is written.</summary>
     public string Today => ReleaseDates.Write(new(Now.UtcDateTime.Date, TimeSpan.Zero));
+
+    /// <summary>The date that a revision of a public dataset keeps, whatever it says; null for everything else.</summary>
+    public DateTimeOffset? KeptReleaseDate => Revised?.Head is { State: DatasetState.Released } head ? head.ReleaseDate : null;
 }

@@ -2,12 +2,13 @@ using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Storage.Objects;
 using Archive.Submissions.Ingest;
+using Archive.Submissions.Revisions;
 using Archive.Submissions.Validation;
 
 namespace Archive.Submissions.Workflow;
 
 /// <summary>Stores every file and its reference.</summary>
-public sealed class IngestStep(IDraftStore drafts, SubmissionValidator validator, FileIngester ingester)
+public sealed class IngestStep(IDraftStore drafts, SubmissionValidator validator, NextFiles next, FileIngester ingester)
 {
     /// <summary>See <see cref="SubmissionStep"/>.</summary>
     public async Task<StepOutcome> RunAsync(HeldSubmission held, CancellationToken ct)
@@ -16,8 +17,11 @@ public sealed class IngestStep(IDraftStore drafts, SubmissionValidator validator
         var draft = await SealedDraft.FindAsync(drafts, submission, ct);
         try
         {
-            var progress = await ingester.IngestAsync(submission, stop => validator.StudyAsync(draft.Id, stop), held.Report, ct);
-            return new(SubmissionState.Ingested, Progress: progress);
+            var files = await next.OpenAsync(draft, ct);
+            if (files.Base is { IsCurrent: false } moved) return StepOutcome.Rejected(submission.Report, RevisionBase.MovedCode, "$", moved.MovedMessage);
+            var before = files.Base is { } from ? await next.FindSourcesAsync(from, ct) : null;
+            var (progress, changes) = await ingester.IngestAsync(submission, files, before, stop => validator.StudyAsync(draft.Id, stop), held.Report, ct);
+            return new(SubmissionState.Ingested, Progress: progress, Changes: changes);
         }
         catch (DigestMismatchException e)
         {

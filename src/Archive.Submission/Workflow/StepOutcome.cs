@@ -1,4 +1,6 @@
+using Archive.Model.Datasets;
 using Archive.Model.Submissions;
+using Archive.Submissions.Revisions;
 
 namespace Archive.Submissions.Workflow;
 
@@ -6,7 +8,10 @@ namespace Archive.Submissions.Workflow;
 /// <param name="State">The state that it moves to.</param>
 /// <param name="Report">The report that then stands; null leaves the one that stood.</param>
 /// <param name="Progress">The progress that then stands; null leaves the one that stood.</param>
-public sealed record StepOutcome(SubmissionState State, ValidationReport? Report = null, SubmissionProgress? Progress = null)
+/// <param name="Checked">What validation learnt; null leaves what it learnt before.</param>
+/// <param name="Changes">What ingest counted; null leaves what it counted before.</param>
+public sealed record StepOutcome(
+    SubmissionState State, ValidationReport? Report = null, SubmissionProgress? Progress = null, CheckedFiles? Checked = null, VersionChanges? Changes = null)
 {
     /// <summary>A rejection for one reason, which stands before everything found so far.</summary>
     public static StepOutcome Rejected(ValidationReport soFar, string code, string place, string message)

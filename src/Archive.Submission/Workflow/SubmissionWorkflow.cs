@@ -11,7 +11,7 @@ public delegate Task<StepOutcome> SubmissionStep(HeldSubmission held, Cancellati
 /// <code>
 /// Submitted -> Validate  -> Validated | Rejected (findings)
 /// Validated -> Ingest    -> Ingested | Rejected (digest differs, file lost); Waiting stays in Validated
-/// Ingested  -> Publish   -> Private | Released | Cancelled (withdrawn meanwhile)
+/// Ingested  -> Publish   -> Private | Released | Cancelled (withdrawn meanwhile) | Rejected (revised or public meanwhile)
 /// any step before Publish -> Cancelled (its owner asked)
 /// </code>
 /// </summary>
@@ -21,7 +21,7 @@ public sealed class SubmissionWorkflow(ValidateStep validate, IngestStep ingest,
     {
         [SubmissionState.Submitted] = [SubmissionState.Validated, SubmissionState.Rejected, SubmissionState.Cancelled],
         [SubmissionState.Validated] = [SubmissionState.Ingested, SubmissionState.Rejected, SubmissionState.Cancelled],
-        [SubmissionState.Ingested] = [SubmissionState.Private, SubmissionState.Released, SubmissionState.Cancelled],
+        [SubmissionState.Ingested] = [SubmissionState.Private, SubmissionState.Released, SubmissionState.Cancelled, SubmissionState.Rejected],
     };
 
     private readonly Dictionary<SubmissionState, SubmissionStep> steps = new()
@@ -49,6 +49,9 @@ public sealed class SubmissionWorkflow(ValidateStep validate, IngestStep ingest,
                 State = outcome.State,
                 Report = outcome.Report ?? current.Report,
                 Progress = outcome.Progress ?? current.Progress,
+                Sources = outcome.Checked?.Sources ?? current.Sources,
+                ComparesAttributes = outcome.Checked?.ComparesAttributes ?? current.ComparesAttributes,
+                Changes = outcome.Changes ?? current.Changes,
                 History = [.. current.History, new SubmissionMove(outcome.State, time.GetUtcNow())],
                 Waiting = null,
             },

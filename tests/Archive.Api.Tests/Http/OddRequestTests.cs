@@ -77,16 +77,16 @@ public sealed class OddRequestTests : HttpTest
         Assert.AreEqual("The parameter path is missing.", refusal.GetProperty("detail").GetString());
     }
 
-    // Revising is to come. Taken for a new dataset, the wish would end in a second accession.
+    // Taken for a new dataset, a misspelt wish to revise one would end in a second accession.
     [TestMethod]
     public async Task Draft_WhenItsMemberIsUnknown_IsRefusedAndNotTakenForANewDataset()
     {
         var client = await DepositorAsync();
 
-        using var answer = await client.SendAsync(HttpMethod.Post, "/api/drafts", Json(new { revises = "S-BIAR1" }), Ct);
+        using var answer = await client.SendAsync(HttpMethod.Post, "/api/drafts", Json(new { revise = "S-BIAR1" }), Ct);
 
         var refusal = await ExpectAsync(answer, HttpStatusCode.BadRequest, "bad-request");
-        Assert.Contains("revises", refusal.GetProperty("findings")[0].GetProperty("place").GetString()!);
+        Assert.Contains("revise", refusal.GetProperty("findings")[0].GetProperty("place").GetString()!);
     }
 
     [TestMethod]

@@ -108,6 +108,7 @@ public sealed partial class StrangerTests : HttpTest
     [DataRow("GET", "/proposals/AAAAAAAAAAAAAAAAAAAAAA")]
     [DataRow("HEAD", "/files/a.tif")]
     [DataRow("DELETE", "/files/a.tif")]
+    [DataRow("DELETE", "/changes/a.tif")]
     [DataRow("POST", "/validation")]
     [DataRow("POST", "/submission")]
     public async Task Draft_WhenAnotherPersons_IsTheSame404AsForNone(string method, string suffix)

@@ -58,6 +58,26 @@ public abstract class DatasetStoreContract : MetadataContract<IDatasetStore>
     }
 
     [TestMethod]
+    public async Task TryWriteAsync_WhenReleased_MakesTheNewestVersionPublicAndNoneThatWasSuperseded()
+    {
+        var hidden = await WriteAsync(Sample.Dataset(null, SubmissionId.New(), SubmissionId.New()));
+        var released = await WriteAsync(hidden with { State = DatasetState.Released });
+        var revised = await WriteAsync(released with { Versions = [.. released.Versions, released.Latest with { Number = 3, Submission = SubmissionId.New(), IsPublic = false }] });
+        var takenBack = await WriteAsync(revised with { State = DatasetState.Private });
+
+        Assert.AreEqual("", PublicOnes(hidden));
+        Assert.AreEqual("2", PublicOnes(released));
+        Assert.AreEqual("2 3", PublicOnes(revised));
+        Assert.AreEqual("2 3", PublicOnes(takenBack));
+        AreSame(takenBack, await Store.FindAsync(takenBack.Accession, Ct));
+        Assert.IsTrue(revised.IsOpen(revised.Versions[1]));
+        Assert.IsFalse(revised.IsOpen(revised.Versions[0]));
+        Assert.IsFalse(takenBack.IsOpen(takenBack.Versions[1]));
+
+        static string PublicOnes(Dataset dataset) => string.Join(' ', dataset.Versions.Where(v => v.IsPublic).Select(v => v.Number));
+    }
+
+    [TestMethod]
     public async Task TryWriteAsync_WhenNeverPublicAndWithdrawn_TakesNoNumber()
     {
         var dataset = await WriteAsync(Sample.Dataset());

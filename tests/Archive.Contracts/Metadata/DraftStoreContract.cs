@@ -39,6 +39,28 @@ public abstract class DraftStoreContract : MetadataContract<IDraftStore>
     }
 
     [TestMethod]
+    public async Task AddAsync_WhenManyReviseOneDataset_OneStandsUntilItIsGone()
+    {
+        var revisions = Enumerable.Range(0, 32).Select(_ => Sample.Draft() with { Accession = Sample.Number(7), Version = 2 }).ToList();
+        // The first version's own draft, which a rejection gave its number to, is no revision.
+        await Store.AddAsync(Sample.Draft() with { Accession = Sample.Number(7) }, Ct);
+        await RaceAsync(32, async i =>
+        {
+            await Store.AddAsync(revisions[i], Ct);
+            return true;
+        });
+
+        var standing = (await Store.FindRevisionAsync(Sample.Number(7), Ct))!;
+        foreach (var draft in revisions) Assert.AreEqual(draft.Id == standing.Id, await Store.FindAsync(draft.Id, Ct) is not null);
+        Assert.IsNull(await Store.FindRevisionAsync(Sample.Number(8), Ct));
+        await Store.TryDeleteAsync(standing, Ct);
+        Assert.IsNull(await Store.FindRevisionAsync(Sample.Number(7), Ct));
+        var next = Sample.Draft() with { Accession = Sample.Number(7), Version = 2 };
+        await Store.AddAsync(next, Ct);
+        AreSame(next, await Store.FindRevisionAsync(Sample.Number(7), Ct));
+    }
+
+    [TestMethod]
     public async Task TryReplaceAsync_WhenManyWriteOneRevision_ExactlyOneWins()
     {
         var draft = Sample.Draft();

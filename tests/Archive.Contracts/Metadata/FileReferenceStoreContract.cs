@@ -71,6 +71,32 @@ public abstract class FileReferenceStoreContract : MetadataContract<IFileReferen
     }
 
     [TestMethod]
+    public async Task FindFoldersAsync_WhenFilesComeAndGo_NamesFoldersThatHaveOneInTheVersion()
+    {
+        // v1: a/x, a/b/y, a-c, d/z; v2 removes d/z, adds e/\u00e9/z; v3 brings d/z back and removes everything below a.
+        await Store.AddAsync([Row("a/x"), Row("a/b/y"), Row("a-c"), Row("d/z")], Ct);
+        await Store.AddAsync([Sample.Removal(accession, passes[1], 2, "d/z"), Row("e/\u00e9/z", 2, 2)], Ct);
+        await Store.AddAsync([Row("d/z", 3, 3), Sample.Removal(accession, passes[2], 3, "a/x"), Sample.Removal(accession, passes[2], 3, "a/b/y")], Ct);
+        ArchivePath[] asked = [.. new[] { "a", "a/b", "a/x", "a-c", "d", "e", "e/e\u0301", "x" }.Select(Sample.Path)];
+
+        Assert.AreEqual("a a/b d", await FoldersAsync(1));
+        Assert.AreEqual("a a/b e e/e\u0301", await FoldersAsync(2));
+        Assert.AreEqual("d e e/e\u0301", await FoldersAsync(3));
+        Assert.IsEmpty(await Store.FindFoldersAsync(Head(3), [], 3, Ct));
+
+        async Task<string> FoldersAsync(int version) =>
+            string.Join(' ', (await Store.FindFoldersAsync(Head(3), asked, version, Ct)).Select(f => f.Value).Order(StringComparer.Ordinal));
+    }
+
+    [TestMethod]
+    public async Task FindAllAsync_WhenAPathIsAskedTwice_GivesItOnce()
+    {
+        await Store.AddAsync([Row("a"), Row("b")], Ct);
+
+        Assert.HasCount(1, await Store.FindAllAsync(Head(1), [Sample.Path("a"), Sample.Path("a")], 1, Ct));
+    }
+
+    [TestMethod]
     public async Task ListAsync_WhenSeveralVersions_GivesTheNewestRowOfEachPath()
     {
         // v1: a b c; v2 changes b, removes c; v3 adds d, brings c back.

@@ -148,15 +148,69 @@ public abstract class UploadStoreContract : MetadataContract<IUploadStore>
     }
 
     [TestMethod]
+    public async Task TryMarkRemovedAsync_WhenHeld_TakesTheFileAwayAndStaysUntilAFileComes()
+    {
+        await PutAsync("a", 1);
+        await PutAsync("c", 1);
+        await MarkAsync("a");
+        await MarkAsync("b");
+
+        Assert.IsNull(await Store.FindAsync(draft, Sample.Path("a"), Ct));
+        Assert.AreEqual("-a -b c", await PathsAsync());
+        Assert.AreEqual("c", string.Join(' ', (await ToListAsync(Store.ListAsync(draft, null, Ct))).Select(f => f.Path)));
+        Assert.AreEqual("-b c", string.Join(' ', (await Store.FindPathsAsync(draft, [.. new[] { "c", "b", "x" }.Select(Sample.Path)], Ct)).Select(Text).Order()));
+
+        // Another transfer that gives up leaves the mark; one that ends takes it back.
+        await Store.TryBeginAsync(draft, Sample.Path("a"), upload, 0, Long, Ct);
+        await Store.AbandonAsync(draft, Sample.Path("a"), upload, Ct);
+        Assert.AreEqual("-a -b c", await PathsAsync());
+        await PutAsync("a", 2);
+        Assert.AreEqual("a -b c", await PathsAsync());
+
+        // Taking the mark back leaves the path to the version before.
+        await Store.TryBeginAsync(draft, Sample.Path("b"), upload, 0, Long, Ct);
+        Assert.IsTrue(await Store.RemoveAsync(draft, Sample.Path("b"), upload, Ct));
+        await Store.AbandonAsync(draft, Sample.Path("b"), upload, Ct);
+        Assert.AreEqual("a c", await PathsAsync());
+        Assert.AreEqual("c", string.Join(' ', (await ToListAsync(Store.ListPathsAsync(draft, Sample.Path("a"), Ct))).Select(Text)));
+    }
+
+    [TestMethod]
+    public async Task TryMarkRemovedAsync_WhenNotHeld_ChangesNothing()
+    {
+        await PutAsync("a", 1);
+
+        Assert.IsFalse(await Store.TryMarkRemovedAsync(draft, Sample.Path("a"), upload, Ct));
+        Assert.IsFalse(await Store.TryMarkRemovedAsync(draft, Sample.Path("b"), upload, Ct));
+
+        Assert.AreEqual("a", await PathsAsync());
+    }
+
+    [TestMethod]
     public async Task RemoveAsync_WhenTheWholeDraft_EndsItsTransfersToo()
     {
         await PutAsync("a", 1);
         await Store.TryBeginAsync(draft, Sample.Path("b"), upload, 0, Long, Ct);
+        await MarkAsync("c");
 
         await Store.RemoveAsync(draft, null, null, Ct);
 
+        Assert.AreEqual("", await PathsAsync());
+
         Assert.IsEmpty(await ToListAsync(Store.ListAsync(draft, null, Ct)));
         Assert.IsFalse(await Store.TryCompleteAsync(Sample.Staged(draft, "b", upload), Ct));
+    }
+
+    private static string Text(StagedPath path) => path.File is null ? "-" + path.Path : path.Path.Value;
+
+    private async Task<string> PathsAsync() => string.Join(' ', (await ToListAsync(Store.ListPathsAsync(draft, null, Ct))).Select(Text));
+
+    private async Task MarkAsync(string path)
+    {
+        var holder = UploadId.New();
+        Assert.IsTrue(await Store.TryBeginAsync(draft, Sample.Path(path), holder, 0, Long, Ct));
+        Assert.IsTrue(await Store.TryMarkRemovedAsync(draft, Sample.Path(path), holder, Ct));
+        await Store.AbandonAsync(draft, Sample.Path(path), holder, Ct);
     }
 
     private async Task<StagedFile> PutAsync(string path, int seed)

@@ -206,7 +206,7 @@ public sealed class CurationTests
             State = SubmissionState.Ingested, SubmittedAt = TimeProvider.System.GetUtcNow(),
         };
         using var text = Model.PageTab.PageTabText.Of(new(null, [new("ReleaseDate", "2020-01-01", false, [], []), new("Title", "Wells, mended", false, [], [])], null));
-        using var ready = Archive.Submissions.Ingest.DatasetPublisher.Prepare(submission, text);
+        using var ready = await node.Publisher.PrepareAsync(submission, text, Ct);
         await node.Publisher.PublishAsync(submission, draft with { Version = submission.Version }, ready, Ct);
         return (await node.Datasets.FindAsync(head.Accession, Ct))!;
     }

@@ -65,7 +65,7 @@ public sealed class FileListCheckTests
         var draft = await SetAsync(node, await node.Desk.BeginAsync(Node.Owner, null, Ct), """ "attributes":[{"name":"Link List","value":"links.csv"}] """);
         await node.UploadAsync(draft, "links.csv", "Links,Type\n,EMDB\n"u8.ToArray(), Ct);
 
-        var report = await node.Validator.CheckAsync((await node.Drafts.FindAsync(draft.Id, Ct))!, null, Ct);
+        var report = await node.Validator.CheckAsync((await node.Drafts.FindAsync(draft.Id, Ct))!, Revising.Depositor, null, Ct);
 
         Assert.Contains("link-blank links.csv, row 2", report.Findings.Select(f => $"{f.Code} {f.Place}"));
     }

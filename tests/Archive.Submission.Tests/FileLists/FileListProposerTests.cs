@@ -131,7 +131,7 @@ public sealed class FileListProposerTests
         var taken = await Assert.ThrowsExactlyAsync<ArchiveException>(() => proposer.StoreAsync(draft.Id, wish, 1, false, Ct));
         var (proposal, stored) = await proposer.StoreAsync(draft.Id, wish, 1, mayReplace: true, Ct);
         var unmatched = await Assert.ThrowsExactlyAsync<ArchiveException>(() => proposer.StoreAsync(draft.Id, Wish("nothing{x}", name: "other.tsv"), 1, false, Ct));
-        var report = await node.Validator.CheckAsync((await node.Drafts.FindAsync(draft.Id, Ct))!, null, Ct);
+        var report = await node.Validator.CheckAsync((await node.Drafts.FindAsync(draft.Id, Ct))!, Revising.Depositor, null, Ct);
         var submission = (await node.Submitter.SubmitAsync(draft.Id, Node.Owner, Ct))!.Submission!;
         var sealedNow = await Assert.ThrowsExactlyAsync<ArchiveException>(() => proposer.StoreAsync(draft.Id, wish, 1, true, Ct));
         var ended = await node.RunUntilEndedAsync(submission.Id, Ct);

@@ -78,7 +78,7 @@ public sealed class DraftPageTabTests
 
     private static SubmissionValidator Reading(Node node, Func<Task> afterOpen) => new(
         OvertakenDrafts.Over(node.Drafts, afterOpen), new Archive.Submissions.Collections.CollectionChoice(node.Collections, node.Accounts), node.Uploads,
-        new FileListCheck(node.Uploads, node.Staging, FileListLimits.Default), TimeProvider.System);
+        new FileListCheck(node.Uploads, node.Staging, FileListLimits.Default), node.Next, TimeProvider.System);
 
     /// <summary>Drafts in which something happens between the first piece of a page tab and the next.</summary>
     public class OvertakenDrafts : DispatchProxy

@@ -73,7 +73,7 @@ public sealed class FilesInPipelineTests
             new Dictionary<string, byte[]> { ["a"] = [1], ["a-b"] = [1], ["a/b"] = [1], ["Case.tif"] = [1], ["case.tif"] = [1], ["zarr/0/0"] = [1] }, Ct,
             list: "path\tsize\tChannel\na-b\t7\tx\nzarr\t\tGFP\n");
 
-        var report = await node.Validator.CheckAsync((await node.Drafts.FindAsync(draft.Id, Ct))!, null, Ct);
+        var report = await node.Validator.CheckAsync((await node.Drafts.FindAsync(draft.Id, Ct))!, new(Node.Owner, Model.Accounts.Role.Depositor), null, Ct);
 
         CollectionAssert.AreEquivalent(
             new[] { "file-is-folder a/b", "file-size-differs files.tsv, row 2", "file-case-collision case.tif", "files-unlisted Case.tif" },

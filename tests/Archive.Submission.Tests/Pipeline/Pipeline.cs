@@ -15,6 +15,7 @@ using Archive.Submissions.Drafts;
 using Archive.Submissions.FileLists;
 using Archive.Submissions.Ingest;
 using Archive.Submissions.Release;
+using Archive.Submissions.Revisions;
 using Archive.Submissions.Staging;
 using Archive.Submissions.Validation;
 using Archive.Submissions.Workflow;
@@ -99,15 +100,17 @@ internal sealed class Node
         var lists = new FileListCheck(Uploads, Staging, FileListLimits.Default);
         Curation = Over<ICurationStore>(new PostgresCurationStore(database));
         var choice = new CollectionChoice(Collections, Accounts);
-        Validator = new SubmissionValidator(Drafts, choice, Uploads, lists, time);
+        Next = new NextFiles(Datasets, Submissions, Uploads, References, Objects, Staging);
+        Revisions = new RevisionDesk(Drafts, Datasets, time);
+        Validator = new SubmissionValidator(Drafts, choice, Uploads, lists, Next, time);
         Desk = new DraftDesk(Drafts, Collections, Closer, new DraftOptions(), time);
         Submitter = new Submitter(Drafts, Submissions, new AccessionMinter(Collections), Validator, Closer, Signal, time);
         Sealed = new SealedDraftSweep(Drafts, Submissions, Submitter, Closer, NullLogger<SealedDraftSweep>.Instance);
         var ingester = new FileIngester(
-            Uploads, References, Objects, Staging, lists, FileListLimits.Default, new IngestOptions(ground.Folder["scratch"], BatchFiles: 2, Reserve: reserve));
+            References, Objects, Staging, lists, new IngestOptions(ground.Folder["scratch"], BatchFiles: 2, Reserve: reserve));
         Publisher = new DatasetPublisher(Datasets, Accounts, new ReleaseGate(choice, Curation), Effects, time);
         var workflow = new SubmissionWorkflow(
-            new ValidateStep(Drafts, Validator), new IngestStep(Drafts, Validator, ingester), new PublishStep(Drafts, Publisher), Staging, time);
+            new ValidateStep(Drafts, Validator), new IngestStep(Drafts, Validator, Next, ingester), new PublishStep(Drafts, Publisher), Staging, time);
         Runner = new SubmissionRunner(
             Submissions, Leftovers, workflow, Closer, Signal,
             new RunnerOptions("test", 4, lease ?? TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)),
@@ -159,6 +162,10 @@ internal sealed class Node
     public StagingArea Staging { get; }
 
     public LocalSignal Signal { get; } = new();
+
+    public NextFiles Next { get; }
+
+    public RevisionDesk Revisions { get; }
 
     public SubmissionValidator Validator { get; }
 

@@ -1,3 +1,6 @@
+using Archive.Submissions.Revisions;
+using Archive.Model.Datasets;
+using Archive.Model.Accounts;
 using System.Text;
 using System.Text.Json.Nodes;
 using Archive.Model.PageTab;
@@ -85,7 +88,17 @@ internal sealed class RuleDocument
         return copy;
     }
 
-    public async Task<ValidationReport> CheckAsync(RuleSet set, CancellationToken ct) => Check(await ReadAsync(Root.ToJsonString(), ct), set);
+    /// <summary>The version that the document revises; null for a first version.</summary>
+    public RevisionBase? Revised { get; set; }
+
+    /// <summary>Has the document revise version 1 of a dataset.</summary>
+    public void Revise(DatasetState state, DateTimeOffset? releaseDate, int newest = 1) => Revised = new(new Dataset
+    {
+        Accession = Accession.From("S-BIAR", 1), Collection = "BioImages", Owner = AccountId.New(), State = state, ReleaseDate = releaseDate, Title = "Yeast",
+        Versions = [.. Enumerable.Range(1, newest).Select(n => new CommittedVersion(n, SubmissionId.New(), Now.AddYears(-1), 1, 1))],
+    }, 1);
+
+    public async Task<ValidationReport> CheckAsync(RuleSet set, CancellationToken ct) => Check(await ReadAsync(Root.ToJsonString(), ct), set, Revised);
 
     public static async Task<PageTabDocument> ReadAsync(string json, CancellationToken ct)
     {
@@ -93,16 +106,16 @@ internal sealed class RuleDocument
         return (await PageTabJson.ReadAsync(content, PageTabLimits.Default, ct)).Document!;
     }
 
-    public static MetadataSubject Subject(PageTabDocument document) =>
-        Subject(document, RembiReader.Read(document));
+    public static MetadataSubject Subject(PageTabDocument document, RevisionBase? revised = null) =>
+        Subject(document, RembiReader.Read(document)) with { Revised = revised };
 
     private static MetadataSubject Subject(PageTabDocument document, RembiStudy study) => new(
         document, study, Now, null, [.. study.AttachTo.Select(a => new Attachment(a, a == "BioImages" ? AttachOutcome.Obeyed : AttachOutcome.Unknown, null))]);
 
-    public static ValidationReport Check(PageTabDocument document, RuleSet? set = null)
+    public static ValidationReport Check(PageTabDocument document, RuleSet? set = null, RevisionBase? revised = null)
     {
         var findings = new FindingList();
-        RuleCatalogue.Check(Subject(document), set ?? BuiltInRuleSets.All[RuleSet.Standard], findings);
+        RuleCatalogue.Check(Subject(document, revised), set ?? BuiltInRuleSets.All[RuleSet.Standard], findings);
         return findings.ToReport();
     }
 }

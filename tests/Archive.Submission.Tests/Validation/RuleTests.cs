@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Archive.Model.Datasets;
 using Archive.Model.Rules;
 using Archive.Model.Submissions;
 using Archive.Submissions.Validation;
@@ -19,6 +20,10 @@ public sealed class RuleTests
         ("release-date", "release-date-invalid", d => d.Set(d.Root, "ReleaseDate", "10.03.2026"), "2026-03-10"),
         ("embargo", "release-date-far", d => d.Set(d.Root, "ReleaseDate", "2028-03-11"), "2028-03-10"),
         ("release-date-past", "release-date-past", d => d.Set(d.Root, "ReleaseDate", "2026-03-09"), "2026-03-10"),
+        ("release-date-kept", "release-date-kept", d => { d.Set(d.Root, "ReleaseDate", "2026-05-01"); d.Revise(DatasetState.Released, new(2025, 3, 10, 0, 0, 0, TimeSpan.Zero)); }, "2025-03-10"),
+        ("revision", "dataset-withdrawn", d => d.Revise(DatasetState.Withdrawn, null), null),
+        ("revision", "base-moved", d => d.Revise(DatasetState.Private, null, newest: 2), null),
+        ("embargo", "release-date-far", d => { d.Set(d.Root, "ReleaseDate", "2027-03-11"); d.Revise(DatasetState.Private, null); }, "2027-03-10"),
         ("accession-own", "accession-ignored", d => d.Root["accno"] = "S-BIAD9", ""),
         ("attach-to", "collection-unknown", d => d.Set(d.Root, "AttachTo", "EuropePMC"), null),
         ("section-accessions", "section-accession-repeated", d => d["Specimen"]["accno"] = "b1", null),

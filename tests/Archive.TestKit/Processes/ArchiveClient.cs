@@ -54,6 +54,13 @@ public sealed class ArchiveClient(HttpClient http)
         return (await ReadAsync(answer, ct)).GetProperty("id").GetString()!;
     }
 
+    /// <summary>Begins the revision of a dataset, or finds the one that was begun, and returns its draft's id.</summary>
+    public async Task<string> ReviseAsync(string accession, CancellationToken ct)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, "/api/drafts", JsonContent.Create(new { revises = accession }), ct);
+        return (await ReadAsync(answer, ct)).GetProperty("id").GetString()!;
+    }
+
     /// <summary>Sends the page tab.</summary>
     public async Task PutPageTabAsync(string draft, string json, CancellationToken ct)
     {

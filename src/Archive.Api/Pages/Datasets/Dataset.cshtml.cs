@@ -21,13 +21,15 @@ internal sealed class DatasetModel(DatasetReading datasets, IFileReferenceStore 
     public async Task<IActionResult> OnGetAsync(string acc, int? version, CancellationToken ct)
     {
         var read = await datasets.ReadAsync(HttpContext.Account(), acc, version, ct);
-        Response.Headers.CacheControl = read.Dataset.CacheControl(isVersioned: false);
+        var versions = read.Dataset.VersionsFor(HttpContext.Account()).ToList();
+        Response.Headers.CacheControl = read.Dataset.CacheControl(isVersioned: false, versions);
         var answer = Preferred(Request);
         if (answer == "application/json") return Redirect($"/api/datasets/{read.Dataset.Accession}");
         View = new()
         {
             Dataset = read.Dataset,
             Version = read.Version,
+            Versions = versions,
             Study = read.Study,
             IsShortened = read.IsShortened,
             Collection = await collections.FindAsync(read.Dataset.Collection, ct),

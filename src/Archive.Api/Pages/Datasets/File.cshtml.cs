@@ -18,8 +18,8 @@ internal sealed class FileModel(DatasetReading datasets, IFileReferenceStore fil
     public async Task OnGetAsync(string acc, string path, int? version, CancellationToken ct)
     {
         var dataset = await datasets.RequireAsync(HttpContext.Account(), acc, ct);
-        Response.Headers.CacheControl = dataset.CacheControl(isVersioned: false);
-        var committed = dataset.Version(version);
+        var committed = dataset.Version(version, HttpContext.Account());
+        Response.Headers.CacheControl = dataset.CacheControl(isVersioned: false, committed);
         if (!ArchivePath.TryParse(path, null, out var parsed)
             || await files.FindAsync(dataset, parsed, committed.Number, ct) is not { Digests: { } digests } file)
             throw StatusPages.NotFound();

@@ -21,8 +21,8 @@ internal sealed class FilesModel(DatasetReading datasets, IFileReferenceStore fi
     public async Task OnGetAsync(string acc, int? version, CancellationToken ct)
     {
         var dataset = await datasets.RequireAsync(HttpContext.Account(), acc, ct);
-        Response.Headers.CacheControl = dataset.CacheControl(isVersioned: false);
-        var committed = dataset.Version(version);
+        var committed = dataset.Version(version, HttpContext.Account());
+        Response.Headers.CacheControl = dataset.CacheControl(isVersioned: false, committed);
         var address = FilesAddress.Read(dataset.Accession, Request.Query);
         View = committed == dataset.Latest && Search(dataset, address, ct) is { } found
             ? found
@@ -36,7 +36,7 @@ internal sealed class FilesModel(DatasetReading datasets, IFileReferenceStore fi
         if (dataset.State != DatasetState.Released || index.ReadColumns(dataset.Accession, ct) is not { } columns) return null;
         var facets = FilesTable.FacetsOf(columns);
         var page = index.SearchFiles(address.ToQuery(PageSize, facets, FilesTable.FacetSize(facets.Count)), ct);
-        if (address.IsWhole && page.Total != dataset.Latest.FileCount) return null;
+        if (address.IsWhole && (page.Index.NewestChange < dataset.Change || page.Total != dataset.Latest.FileCount)) return null;
         return new()
         {
             Dataset = dataset,

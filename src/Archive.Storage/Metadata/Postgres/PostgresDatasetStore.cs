@@ -22,6 +22,8 @@ public sealed partial class PostgresDatasetStore(MetadataDatabase database) : ID
         var before = await FirstAsync(connection, new Statement(
             $"SELECT {Columns} FROM datasets WHERE accession = $1 FOR UPDATE", dataset.Accession.ToString()), ct);
         if ((before?.Revision ?? 0) != dataset.Revision) return null;
+        if (dataset.State == DatasetState.Released)
+            dataset = dataset with { Versions = [.. dataset.Versions.SkipLast(1), dataset.Latest with { IsPublic = true }] };
         // The number comes after the dataset's own lock and right before the commit, since all other publishing waits for it.
         var isPublic = IsSeen(before, dataset);
         var stored = await FirstAsync(connection, Write(dataset, isPublic), ct);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Archive.Model.Accounts;
+using Archive.Model.Datasets;
 using Archive.Model.Errors;
 using Archive.Model.PageTab;
 using Archive.Model.Submissions;
@@ -19,14 +20,19 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
 
     /// <inheritdoc/>
     public Task AddAsync(Draft draft, CancellationToken ct) => database.ExecuteAsync(new Statement("""
-        INSERT INTO drafts (id, owner, revision, sealed_by, sealed_at, data)
-        VALUES ($1, $2, $3, $4::uuid, CASE WHEN $4::uuid IS NOT NULL THEN now() END, $5)
-        ON CONFLICT (id) DO NOTHING
-        """, draft.Id.Value, draft.Owner.Value, draft.Revision, draft.SealedBy?.Value, Json.From(draft)), ct);
+        INSERT INTO drafts (id, owner, revision, sealed_by, sealed_at, data, revises)
+        VALUES ($1, $2, $3, $4::uuid, CASE WHEN $4::uuid IS NOT NULL THEN now() END, $5, $6)
+        ON CONFLICT DO NOTHING
+        """, draft.Id.Value, draft.Owner.Value, draft.Revision, draft.SealedBy?.Value, Json.From(draft),
+        draft.IsRevision ? draft.Accession?.ToString() : null), ct);
 
     /// <inheritdoc/>
     public Task<Draft?> FindAsync(DraftId id, CancellationToken ct) =>
         database.ReadOneAsync(new Statement($"SELECT {Columns} FROM drafts WHERE id = $1", id.Value), Read, ct);
+
+    /// <inheritdoc/>
+    public Task<Draft?> FindRevisionAsync(Accession accession, CancellationToken ct) =>
+        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM drafts WHERE revises = $1", accession.ToString()), Read, ct);
 
     /// <inheritdoc/>
     public Task<Draft?> TryReplaceAsync(Draft draft, CancellationToken ct) => database.WriteOneAsync(new Statement($"""

@@ -43,11 +43,31 @@ public sealed class PostgresFileReferenceStore(MetadataDatabase database) : IFil
     public async Task<IReadOnlyList<FileReference>> FindAllAsync(
         Dataset dataset, IReadOnlyCollection<ArchivePath> paths, int version, CancellationToken ct)
     {
+        // A look-up for each path, whatever the planner believes of the table's size.
         var newest = await database.ReadAllAsync(new Statement($"""
-            SELECT DISTINCT ON (path) {Columns} FROM file_references WHERE accession = $1 AND submission = ANY ($2) AND path = ANY ($3)
-            ORDER BY path, version DESC
+            SELECT {Columns} FROM (SELECT DISTINCT p FROM unnest($3::text[]) AS p) AS asked CROSS JOIN LATERAL (
+                SELECT * FROM file_references WHERE accession = $1 AND submission = ANY ($2) AND path = p ORDER BY version DESC LIMIT 1) AS newest
             """, dataset.Accession.ToString(), PassesUpTo(dataset, version), paths.Select(p => p.MatchKey).ToArray()), Read, ct);
         return [.. newest.Where(row => row.ObjectKey is not null)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<ArchivePath>> FindFoldersAsync(
+        Dataset dataset, IReadOnlyCollection<ArchivePath> folders, int version, CancellationToken ct)
+    {
+        // '0' is the character after '/': what is below a folder stands between the two. A row counts when no newer one of its path
+        // stands against it; the search of a folder ends at the first that does.
+        var byKey = folders.ToLookup(f => f.MatchKey, StringComparer.Ordinal);
+        var found = await database.ReadAllAsync(new Statement("""
+            SELECT f FROM unnest($3::text[]) AS f WHERE EXISTS (
+                SELECT 1 FROM unnest($2::uuid[]) AS pass CROSS JOIN LATERAL (
+                    SELECT path, version FROM file_references
+                    WHERE accession = $1 AND submission = pass AND path > f || '/' AND path < f || '0' AND object_key IS NOT NULL) AS below
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM file_references AS newer
+                    WHERE newer.accession = $1 AND newer.submission = ANY ($2) AND newer.path = below.path AND newer.version > below.version))
+            """, dataset.Accession.ToString(), PassesUpTo(dataset, version), byKey.Select(g => g.Key).ToArray()), row => row.GetString(0), ct);
+        return found.SelectMany(key => byKey[key]).ToHashSet();
     }
 
     /// <inheritdoc/>

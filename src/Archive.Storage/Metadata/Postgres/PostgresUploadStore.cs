@@ -9,6 +9,7 @@ namespace Archive.Storage.Metadata.Postgres;
 public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStore
 {
     private const int BatchSize = 1000;
+    private const string Emptied = "content = NULL, length_bytes = NULL, md5 = NULL, sha256 = NULL, crc32 = NULL, received_at = NULL";
     private const string File = "draft, path, sent_path, content, length_bytes, md5, sha256, crc32, received_at";
 
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
         // A lapsed transfer is refused even when nobody took its path: a submit request no longer counted it as running.
         var completed = await database.ExecuteAsync(new Statement("""
             UPDATE staged_paths SET sent_path = $4, content = $3, length_bytes = $5, md5 = $6, sha256 = $7, crc32 = $8, received_at = $9,
-                upload = NULL, upload_path = NULL, promised_bytes = NULL, lease_until = NULL
+                removed = false, upload = NULL, upload_path = NULL, promised_bytes = NULL, lease_until = NULL
             WHERE draft = $1 AND path = $2 AND upload = $3 AND lease_until > clock_timestamp()
             """, file.Draft.Value, file.Path.MatchKey, file.Content.Value, file.Path.SentPath(), file.LengthBytes,
             Convert.FromHexString(file.Digests.Md5), Convert.FromHexString(file.Digests.Sha256), (long)file.Digests.Crc32,
@@ -45,9 +46,9 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
 
     /// <inheritdoc/>
     public Task AbandonAsync(DraftId draft, ArchivePath path, UploadId upload, CancellationToken ct) => database.ExecuteAsync(new Statement("""
-        WITH bare AS (DELETE FROM staged_paths WHERE draft = $1 AND path = $2 AND upload = $3 AND content IS NULL)
+        WITH bare AS (DELETE FROM staged_paths WHERE draft = $1 AND path = $2 AND upload = $3 AND content IS NULL AND NOT removed)
         UPDATE staged_paths SET upload = NULL, upload_path = NULL, promised_bytes = NULL, lease_until = NULL
-        WHERE draft = $1 AND path = $2 AND upload = $3 AND content IS NOT NULL
+        WHERE draft = $1 AND path = $2 AND upload = $3 AND (content IS NOT NULL OR removed)
         """, draft.Value, path.MatchKey, upload.Value), ct);
 
     /// <inheritdoc/>
@@ -70,6 +71,34 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<StagedPath> ListPathsAsync(DraftId draft, ArchivePath? after, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var last = after?.MatchKey ?? "";
+        while (true)
+        {
+            var batch = await database.ReadAllAsync(new Statement($"""
+                SELECT {File} FROM staged_paths WHERE draft = $1 AND path > $2 AND (content IS NOT NULL OR removed) ORDER BY path LIMIT $3
+                """, draft.Value, last, BatchSize), ReadPath, ct);
+            foreach (var path in batch) yield return path;
+            if (batch.Count < BatchSize) yield break;
+            last = batch[^1].Path.MatchKey;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StagedPath>> FindPathsAsync(DraftId draft, IReadOnlyCollection<ArchivePath> paths, CancellationToken ct) =>
+        await database.ReadAllAsync(new Statement($"""
+            SELECT {File} FROM staged_paths WHERE draft = $1 AND path = ANY ($2) AND (content IS NOT NULL OR removed)
+            """, draft.Value, paths.Select(p => p.MatchKey).ToArray()), ReadPath, ct);
+
+    /// <inheritdoc/>
+    public async Task<bool> TryMarkRemovedAsync(DraftId draft, ArchivePath path, UploadId holder, CancellationToken ct) =>
+        await database.ExecuteAsync(new Statement($"""
+            UPDATE staged_paths SET {Emptied}, sent_path = $4, removed = true
+            WHERE draft = $1 AND path = $2 AND upload = $3 AND lease_until > clock_timestamp()
+            """, draft.Value, path.MatchKey, holder.Value, path.SentPath()), ct) > 0;
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<RunningTransfer>> ListRunningAsync(DraftId? draft, CancellationToken ct) =>
         await database.ReadAllAsync(draft is null
             ? new Statement($"{Running} ORDER BY draft, path")
@@ -80,18 +109,16 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
     public async Task<bool> RemoveAsync(DraftId draft, ArchivePath? path, UploadId? holder, CancellationToken ct)
     {
         if (path is { } held && holder is { } upload)
-            return await database.ExecuteAsync(new Statement("""
-                UPDATE staged_paths SET sent_path = NULL, content = NULL, length_bytes = NULL, md5 = NULL, sha256 = NULL, crc32 = NULL,
-                    received_at = NULL
+            return await database.ExecuteAsync(new Statement($"""
+                UPDATE staged_paths SET {Emptied}, sent_path = NULL, removed = false
                 WHERE draft = $1 AND path = $2 AND upload = $3 AND lease_until > clock_timestamp()
                 """, draft.Value, held.MatchKey, upload.Value), ct) > 0;
         if (path is { } one)
         {
             // A transfer that runs to the path keeps its hold.
-            await database.ExecuteAsync(new Statement("""
+            await database.ExecuteAsync(new Statement($"""
                 WITH bare AS (DELETE FROM staged_paths WHERE draft = $1 AND path = $2 AND upload IS NULL)
-                UPDATE staged_paths SET sent_path = NULL, content = NULL, length_bytes = NULL, md5 = NULL, sha256 = NULL, crc32 = NULL,
-                    received_at = NULL
+                UPDATE staged_paths SET {Emptied}, sent_path = NULL, removed = false
                 WHERE draft = $1 AND path = $2 AND upload IS NOT NULL
                 """, draft.Value, one.MatchKey), ct);
             return true;
@@ -109,6 +136,8 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
 
     private const string Running =
         "SELECT draft, upload_path, upload, promised_bytes FROM staged_paths WHERE upload IS NOT NULL AND lease_until > clock_timestamp()";
+
+    private static StagedPath ReadPath(NpgsqlDataReader row) => row.IsDBNull(3) ? new(row.ReadPath(1), null) : new(row.ReadPath(1), Read(row));
 
     private static StagedFile Read(NpgsqlDataReader row) => new(
         new DraftId(row.GetGuid(0)), row.ReadPath(1), new UploadId(row.GetGuid(3)), row.GetInt64(4), row.ReadDigests(5)!,

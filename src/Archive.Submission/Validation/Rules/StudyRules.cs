@@ -1,3 +1,4 @@
+using Archive.Model.Datasets;
 using Archive.Model.PageTab;
 using Archive.Model.Rembi;
 using Archive.Model.Rules;
@@ -26,6 +27,12 @@ internal static class StudyRules
     public static IReadOnlyList<Rule> All { get; } =
     [
         new("release-date-past", "The release date is not past; a past one means today.", RuleLevel.Warning, ReleaseDatePast) { Fix = "today" },
+        new("release-date-kept", "A revision of a public dataset gives the release date that stands, or none.", RuleLevel.Warning, (subject, found) =>
+        {
+            if (subject.KeptReleaseDate is { } since && subject.Study.ReleaseDateText is not null && subject.ReleaseDate != since)
+                found.Add("release-date-kept", subject.Study.ReleaseDatePlace ?? "$.attributes",
+                    "The dataset is public already: its release date does not move, and the one that is given is passed over.", ReleaseDates.Write(since));
+        }) { Fix = "the date that stands" },
         new("accession-own", "The page tab brings no accession of its own, since the archive gives them.", RuleLevel.Warning, (subject, found) =>
         {
             if (subject.Document.Accession is { Length: > 0 } brought && brought != subject.Accession?.ToString())
@@ -67,7 +74,7 @@ internal static class StudyRules
 
     private static void ReleaseDatePast(MetadataSubject subject, RuleFindings found)
     {
-        if (subject.ReleaseDate is { } date && date < new DateTimeOffset(subject.Now.UtcDateTime.Date, TimeSpan.Zero))
+        if (subject.KeptReleaseDate is null && subject.ReleaseDate is { } date && date < new DateTimeOffset(subject.Now.UtcDateTime.Date, TimeSpan.Zero))
             found.Add("release-date-past", subject.Study.ReleaseDatePlace ?? "$.attributes",
                 "The ReleaseDate is past: the dataset is released at once, and today is recorded.", subject.Today);
     }
