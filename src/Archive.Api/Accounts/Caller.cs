@@ -37,7 +37,7 @@ internal static class Caller
 
     /// <summary>Whether the caller may read a version: everybody those that were public, who may read a private dataset also the others.</summary>
     public static bool MayRead(this Account? account, Dataset dataset, CommittedVersion version) =>
-        dataset.IsOpen(version) || (account is not null && dataset.State != DatasetState.Withdrawn && account.MayEdit(dataset));
+        dataset.IsOpen(version) || (account is not null && (account.Role is Role.Curator || (dataset.State != DatasetState.Withdrawn && account.MayEdit(dataset))));
 
     /// <summary>The account as it changes something.</summary>
     public static Editor AsEditor(this Account account) => new(account.Id, account.Role);
