@@ -19,8 +19,8 @@ internal static class AccountAdministration
         var group = routes.MapGroup("/api/accounts").WithTags("Operation").RequireAuthorization().AddEndpointFilter(OperatorsOnlyAsync);
         group.MapGet("", ListAsync).WithSummary("Accounts, newest first; q finds in address and name").Refuses(400, 401, 403);
         group.MapGet("/{id}", GetAsync).WithSummary("An account").Refuses(401, 403, 404);
-        group.MapPatch("/{id}", ChangeAsync).WithSummary("Sets an account's role, deactivates or reactivates it, or confirms its address")
-            .WithDescription("Deactivating ends its sign-ins and API tokens at once and for good; its public datasets stay.").Refuses(400, 401, 403, 404, 422);
+        group.MapPatch("/{id}", ChangeAsync).WithSummary("Sets an account's role or quota, deactivates or reactivates it, or confirms its address")
+            .WithDescription("Deactivating ends its sign-ins and API tokens at once and for good; its public datasets stay. stagingQuota is replaced as a whole: bytes and files of it, 0 for no bound, left out for the archive's own.").Refuses(400, 401, 403, 404, 422);
         return routes;
     }
 
@@ -48,8 +48,10 @@ internal static class AccountAdministration
         // An archive whose last operator has locked himself out could not be helped from outside.
         if (account == caller.Id && (request.Active is false || (request.Role is not null && request.Role != caller.Role)))
             throw Refusal.Of([new(Severity.Error, "own-account", "$", "Operators neither deactivate themselves nor change their own role: ask another operator.")]);
+        if (request.StagingQuota is { Bytes: < 0 } or { Files: < 0 })
+            throw Refusal.Of([new(Severity.Error, "quota-range", "$.stagingQuota", "Give bytes and files from 0; 0 is no bound, and what is left out is the archive's own.")]);
         return TypedResults.Ok(AccountResponse.Of(
-            await desk.AdministerAsync(caller, account, request.Role, request.Active, request.Confirmed, ct) ?? throw StatusPages.NotFound()));
+            await desk.AdministerAsync(caller, account, request.Role, request.Active, request.Confirmed, request.StagingQuota, ct) ?? throw StatusPages.NotFound()));
     }
 }
 
@@ -57,5 +59,6 @@ internal static class AccountAdministration
 /// <param name="Role">Depositor, Curator, Operator or Partner.</param>
 /// <param name="Active">Whether the account may do anything.</param>
 /// <param name="Confirmed">Whether its address counts as confirmed.</param>
+/// <param name="StagingQuota">What all its drafts may stage, bytes and files; empty for the archive's own quota.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record AdministerRequest(Role? Role = null, bool? Active = null, bool? Confirmed = null);
+internal sealed record AdministerRequest(Role? Role = null, bool? Active = null, bool? Confirmed = null, StagingQuota? StagingQuota = null);

@@ -98,7 +98,7 @@ internal sealed partial class AccountDesk
 
     /// <summary>What an operator changes: the role, whether the account may do anything, whether its address counts as confirmed.</summary>
     /// <returns>Null when there is no such account.</returns>
-    public Task<Account?> AdministerAsync(Account operatorAccount, AccountId id, Role? role, bool? active, bool? confirmed, CancellationToken ct) =>
+    public Task<Account?> AdministerAsync(Account operatorAccount, AccountId id, Role? role, bool? active, bool? confirmed, StagingQuota? quota, CancellationToken ct) =>
         ChangeAsync(id, account =>
         {
             var changed = account;
@@ -109,6 +109,12 @@ internal sealed partial class AccountDesk
                 {
                     IsConfirmed = sure,
                     Effects = changed.Effects.With(Entry(operatorAccount, id, "confirmation-set", new { Confirmed = account.IsConfirmed }, new { Confirmed = sure })),
+                };
+            if (quota is not null && (quota is { Bytes: null, Files: null } ? null : quota) is var own && own != account.StagingQuota)
+                changed = changed with
+                {
+                    StagingQuota = own,
+                    Effects = changed.Effects.With(Entry(operatorAccount, id, "staging-quota-set", new { account.StagingQuota }, new { StagingQuota = own })),
                 };
             if (active is { } may && may != account.IsActive)
                 changed = changed with

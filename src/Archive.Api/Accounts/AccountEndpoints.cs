@@ -154,10 +154,11 @@ internal sealed record ChangeAccountRequest(string? Name = null, string? Email =
 /// <param name="Orcid">The ORCID iD that signs it in, or null.</param>
 /// <param name="HasPassword">Whether it can sign in by password.</param>
 /// <param name="PendingEmail">The address that it moves to once a mail to it is answered, or null.</param>
+/// <param name="StagingQuota">The quota of uploads that an operator gave it, or null for the archive's own.</param>
 internal sealed record AccountResponse(AccountId Id, string Email, string Name, Role Role, DateTimeOffset CreatedAt, bool Confirmed, bool Active, Orcid? Orcid,
-    bool HasPassword, string? PendingEmail)
+    bool HasPassword, string? PendingEmail, StagingQuota? StagingQuota)
 {
     public static AccountResponse Of(Account account) => new(account.Id, account.Email, account.Name, account.Role, account.CreatedAt, account.IsConfirmed,
         account.IsActive, account.Orcid, account.PasswordHash is not null,
-        account.Secrets.LastOrDefault(s => s.Purpose == SecretPurpose.ChangeEmail && s.ExpiresAt > account.AsOf)?.Email);
+        account.Secrets.LastOrDefault(s => s.Purpose == SecretPurpose.ChangeEmail && s.ExpiresAt > account.AsOf)?.Email, account.StagingQuota);
 }

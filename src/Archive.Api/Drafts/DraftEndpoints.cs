@@ -37,21 +37,23 @@ internal static class DraftEndpoints
             ? open
             : throw StatusPages.NotFound();
 
-    private static async Task<Ok<Page<DraftResponse>>> ListAsync(HttpContext http, IDraftStore drafts, int? size, string? cursor, CancellationToken ct)
+    private static async Task<Ok<Page<DraftResponse>>> ListAsync(HttpContext http, IDraftStore drafts, DraftLimitsDesk limits, int? size, string? cursor, CancellationToken ct)
     {
         var count = Paging.Size(size);
         var found = await drafts.ListAsync(http.RequireAccount().Id, Paging.Key<DraftId>(cursor), count + 1, ct);
-        return TypedResults.Ok(Paging.Cut(found, count, d => d.Id.ToString(), DraftResponse.Of));
+        var bounds = await limits.OfAsync(found, ct);
+        return TypedResults.Ok(Paging.Cut(found, count, d => d.Id.ToString(), d => DraftResponse.Of(d, bounds[d.Id])));
     }
 
     private static async Task<Results<Created<DraftResponse>, Ok<DraftResponse>>> BeginAsync(BeginDraftRequest request, HttpContext http, DraftDesk desk,
-        RevisionDesk revisions, IDatasetStore datasets, IncomingPageTabs incoming, CancellationToken ct)
+        DraftLimitsDesk limits, RevisionDesk revisions, IDatasetStore datasets, IncomingPageTabs incoming, CancellationToken ct)
     {
         var account = http.RequireAccount();
         var (draft, isNew) = request.Revises is { } accession
             ? await ReviseAsync(accession, request, account, revisions, datasets, incoming, ct)
             : (await desk.BeginAsync(account.Id, account.Role, request.Collection, ct), true);
-        return isNew ? TypedResults.Created($"/api/drafts/{draft.Id}", DraftResponse.Of(draft)) : TypedResults.Ok(DraftResponse.Of(draft));
+        var answer = DraftResponse.Of(draft, await limits.OfAsync(draft, ct));
+        return isNew ? TypedResults.Created($"/api/drafts/{draft.Id}", answer) : TypedResults.Ok(answer);
     }
 
     private static async Task<(Draft Draft, bool IsNew)> ReviseAsync(string accession, BeginDraftRequest request, Account account,
@@ -66,12 +68,12 @@ internal static class DraftEndpoints
         return await revisions.BeginAsync(dataset, ct);
     }
 
-    private static async Task<Ok<DraftResponse>> GetAsync(string id, HttpContext http, IDraftStore drafts, CancellationToken ct)
+    private static async Task<Ok<DraftResponse>> GetAsync(string id, HttpContext http, IDraftStore drafts, DraftLimitsDesk limits, CancellationToken ct)
     {
         var draft = await FindAsync(id, http, drafts, ct);
         http.Response.GetTypedHeaders().ETag = ETags.OfRevision(draft.Revision);
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(DraftResponse.Of(draft));
+        return TypedResults.Ok(DraftResponse.Of(draft, await limits.OfAsync(draft, ct)));
     }
 
     private static async Task<NoContent> DeleteAsync(string id, HttpContext http, IDraftStore drafts, DraftDesk desk, CancellationToken ct)
@@ -97,8 +99,10 @@ internal sealed record BeginDraftRequest(string? Collection = null, string? Revi
 /// <param name="Submission">The submission that seals it, or null.</param>
 /// <param name="Accession">The number minted at the first submit, or that of the dataset which it revises; else null.</param>
 /// <param name="Version">The version that the next submission produces; above 1 it is a revision.</param>
-internal sealed record DraftResponse(DraftId Id, string Collection, DateTimeOffset CreatedAt, bool Sealed, SubmissionId? Submission, Accession? Accession, int Version)
+/// <param name="Limits">What bounds it, and how near the bounds are.</param>
+internal sealed record DraftResponse(
+    DraftId Id, string Collection, DateTimeOffset CreatedAt, bool Sealed, SubmissionId? Submission, Accession? Accession, int Version, DraftLimits Limits)
 {
-    public static DraftResponse Of(Draft draft) =>
-        new(draft.Id, draft.Collection, draft.CreatedAt, draft.SealedBy is not null, draft.SealedBy, draft.Accession, draft.Version);
+    public static DraftResponse Of(Draft draft, DraftLimits limits) =>
+        new(draft.Id, draft.Collection, draft.CreatedAt, draft.SealedBy is not null, draft.SealedBy, draft.Accession, draft.Version, limits);
 }

@@ -6,6 +6,7 @@ using Archive.Model.Files;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Submissions.Revisions;
+using Archive.Submissions.Drafts;
 using Archive.Submissions.Staging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -17,6 +18,8 @@ namespace Archive.Api.Drafts;
 /// <summary>A draft's staged files. A PUT streams one whole file, from the connection to the disk.</summary>
 internal static class StagedFileEndpoints
 {
+    private const string WarningField = "Staging-Warning";
+
     public static IEndpointRouteBuilder MapDraftFiles(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/drafts/{id}/files").WithTags("Drafts").RequireAuthorization();
@@ -27,7 +30,9 @@ internal static class StagedFileEndpoints
             .WithDescription("Replaces what stands at the path; If-None-Match: * refuses to, and If-Match replaces only the file of that ETag. "
                 + "Names are the same when they are so under Unicode NFC, and are kept as sent: a name that is staged in another form is refused (path-taken). "
                 + "In a revision of a public dataset only curators replace its files (file-public); to upload one again as it is, send its digest along. "
-                + "Content-MD5 and Repr-Digest (sha-256) are compared with what arrives. When the answer comes, the file is durable.")
+                + "Content-MD5 and Repr-Digest (sha-256) are compared with what arrives. When the answer comes, the file is durable. "
+                + "A declared length is held against the quota (quota-exceeded) before the file is sent, an unknown one while it comes; of a file that replaces another only the difference counts. "
+                + "From nine tenths of a quota on, each answer has a field Staging-Warning.")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<Stream>("application/octet-stream", "*/*")
             .Refuses(400, 401, 404, 408, 409, 412, 413, 415, 422, 507);
@@ -64,8 +69,11 @@ internal static class StagedFileEndpoints
         // Staging has a rolling deadline of its own for a body that stands still, and tells it as a problem.
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         var isNew = true;
-        var file = await staging.ReceiveAsync(draft.Id, place, http.Request.Body, http.Request.ContentLength, declared, Allows, ct);
+        var (file, level) = await staging.ReceiveAndCountAsync(draft.Id, place, http.Request.Body, http.Request.ContentLength, declared, Allows, ct);
         http.Response.GetTypedHeaders().ETag = ETag(file.Digests);
+        // Near the end each answer tells it, so that a program that sends a million files need not ask for the draft.
+        if (level is not null)
+            foreach (var warning in LimitWarning.Of(level)) http.Response.Headers.Append(WarningField, $"{warning.Code}; {warning.Message}");
         var answer = StagedFileResponse.Of((await files.FindAsync(place, ct)) ?? NextFile.Of(file));
         return isNew ? TypedResults.Created((string?)null, answer) : TypedResults.Ok(answer);
 

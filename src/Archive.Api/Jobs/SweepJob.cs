@@ -3,6 +3,7 @@ using Archive.Storage.Metadata;
 using Archive.Storage.Metadata.Postgres;
 using Archive.Storage.Objects.FileSystem;
 using Archive.Submissions.Accessioning;
+using Archive.Submissions.Drafts;
 using Archive.Submissions.Ingest;
 using Archive.Submissions.Staging;
 
@@ -11,7 +12,7 @@ namespace Archive.Api.Jobs;
 /// <summary>
 /// Finishes what was cut and removes what nothing refers to. Sealed drafts come first, since finishing one frees its staging.
 /// </summary>
-internal sealed class SweepJob(MetadataDatabase database, SealedDraftSweep drafts, StagingSweep staging, OrphanSweep orphans,
+internal sealed class SweepJob(MetadataDatabase database, SealedDraftSweep drafts, DraftExpirySweep expiry, DatabaseTime time, StagingSweep staging, OrphanSweep orphans,
     FileSystemObjectStore objects, ISessionStore signIns, ITallyStore tallies, IMailStore mails, Settings settings, TimeProvider clock)
 {
     // A request that seals a draft takes seconds.
@@ -23,14 +24,18 @@ internal sealed class SweepJob(MetadataDatabase database, SealedDraftSweep draft
     public async Task<string> RunAsync(CancellationToken ct)
     {
         var mended = await drafts.RunAsync(SealedFor, ct);
+        // What is due is judged by the database, what is written of it by this node's reading of the same clock.
+        await time.ReadAsync(ct);
+        var (warned, expired) = await expiry.RunAsync(ct);
         var sessions = await signIns.RemoveExpiredAsync(ct);
         await tallies.RemoveEndedAsync(ct);
         await mails.RemoveDoneAsync(MailsKept, ct);
         var grace = TimeSpan.FromSeconds(settings.Get(SettingCatalogue.SweepGraceSeconds));
         var contents = await staging.RunAsync(database.ArchiveId, grace, ct);
+        var recounted = await staging.RecountAsync(ct);
         var abandoned = await objects.RemoveAbandonedAsync(grace, clock, ct);
         var removed = await orphans.RunAsync(database.ArchiveId, grace, ct);
-        return $"{mended} drafts finished, {sessions} sign-ins, {contents} staged contents, {abandoned} unfinished and {removed} unreferenced objects removed.";
+        return $"{mended} drafts finished, {expired} expired and {warned} owners warned, {recounted} counts corrected, {sessions} sign-ins, {contents} staged contents, {abandoned} unfinished and {removed} unreferenced objects removed.";
     }
 
     public async Task<string> RunOverAllAsync(CancellationToken ct)

@@ -1,3 +1,4 @@
+using Archive.Submissions.Drafts;
 using Archive.Submissions.Release;
 
 namespace Archive.Api.Running;
@@ -7,7 +8,7 @@ namespace Archive.Api.Running;
 /// a job's, which runs every minute.
 /// </summary>
 internal sealed partial class ReleaseWorker(
-    ReleaseRunner release, DatasetEffects effects, Readiness readiness, TimeProvider clock, ILogger<ReleaseWorker> log) : BackgroundService
+    ReleaseRunner release, DatasetEffects effects, DraftEffects draftEffects, Readiness readiness, TimeProvider clock, ILogger<ReleaseWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
@@ -22,6 +23,7 @@ internal sealed partial class ReleaseWorker(
                 if (!isReleased) await release.ReleaseDueAsync(stoppingToken);
                 isReleased = true;
                 await effects.SweepAsync(stoppingToken);
+                await draftEffects.SweepAsync(stoppingToken);
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
@@ -36,6 +38,6 @@ internal sealed partial class ReleaseWorker(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Datasets with open effects could not be looked for; the next look comes soon")]
+    [LoggerMessage(LogLevel.Warning, "Datasets and drafts with open effects could not be looked for; the next look comes soon")]
     private static partial void LogTrouble(ILogger log, Exception fault);
 }

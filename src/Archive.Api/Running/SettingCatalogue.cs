@@ -51,6 +51,19 @@ internal static class SettingCatalogue
     public static readonly Setting<long> MaxUploadBytes = Setting.Number("max-upload-bytes",
         "Longest file of one upload request in bytes.", 1, long.MaxValue, 5_000_000_000_000);
 
+    public static readonly Setting<long> AccountQuotaBytes = Setting.Number("account-quota-bytes",
+        "Bytes that all drafts of one account may have staged, running uploads among them; 0: no limit. An operator can give an account another quota.",
+        0, long.MaxValue, 2_000_000_000_000);
+
+    public static readonly Setting<long> AccountQuotaFiles = Setting.Number("account-quota-files",
+        "Files that all drafts of one account may have staged; 0: no limit.", 0, long.MaxValue, 5_000_000);
+
+    public static readonly Setting<long> StagingQuotaBytes = Setting.Number("staging-quota-bytes",
+        "Bytes that all accounts together may have staged; 0: no limit but the room on the volume.", 0, long.MaxValue, 0);
+
+    public static readonly Setting<long> DraftExpiryDays = Setting.Number("draft-expiry-days",
+        "Days after which a draft that nobody works on is removed with its files, after warnings by mail 30, 7 and 1 days before; 0: never.", 0, 36_500, 180);
+
     public static readonly Setting<long> UploadIdleSeconds = Setting.Number("upload-idle-seconds",
         "Seconds that an upload may give no byte.", 1, 86_400, 60);
 

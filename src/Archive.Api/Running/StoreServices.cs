@@ -18,7 +18,9 @@ internal static class StoreServices
         services.AddSingleton<IMailStore, PostgresMailStore>();
         services.AddSingleton<IAuditStore, PostgresAuditStore>();
         services.AddSingleton<IDraftStore, PostgresDraftStore>();
+        services.AddSingleton<IDraftAgenda, PostgresDraftAgenda>();
         services.AddSingleton<IUploadStore, PostgresUploadStore>();
+        services.AddSingleton<IStagingMeter, PostgresStagingMeter>();
         services.AddSingleton<ISubmissionStore, PostgresSubmissionStore>();
         services.AddSingleton<ILeftoverStore, PostgresLeftoverStore>();
         services.AddSingleton<IDatasetStore, PostgresDatasetStore>();

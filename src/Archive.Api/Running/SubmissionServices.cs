@@ -28,14 +28,19 @@ internal static class SubmissionServices
             Folder = settings.StagingFolder,
             Reserve = provider.GetRequiredService<Archive.Storage.Objects.SpaceReserve>(),
             MaxFileBytes = settings.Get(SettingCatalogue.MaxUploadBytes),
+            Quotas = new(settings.Get(SettingCatalogue.AccountQuotaBytes), settings.Get(SettingCatalogue.AccountQuotaFiles), settings.Get(SettingCatalogue.StagingQuotaBytes)),
             IdleTimeout = TimeSpan.FromSeconds(settings.Get(SettingCatalogue.UploadIdleSeconds)),
             Lease = TimeSpan.FromSeconds(settings.Get(SettingCatalogue.LeaseSeconds)),
         });
         services.AddSingleton<StagingArea>();
         services.AddSingleton<StagingSweep>();
         services.AddSingleton<DraftCloser>();
-        services.AddSingleton(new DraftOptions(settings.Get(SettingCatalogue.DefaultCollection), new(settings.Get(SettingCatalogue.MaxMetadataBytes))));
+        services.AddSingleton(new DraftOptions(settings.Get(SettingCatalogue.DefaultCollection), new(settings.Get(SettingCatalogue.MaxMetadataBytes)),
+            Expiry: TimeSpan.FromDays(settings.Get(SettingCatalogue.DraftExpiryDays))));
         services.AddSingleton<DraftDesk>();
+        services.AddSingleton<DraftLimitsDesk>();
+        services.AddSingleton<DraftEffects>();
+        services.AddSingleton<DraftExpirySweep>();
         services.AddSingleton(FileListLimits.Default);
         services.AddSingleton<FileListCheck>();
         services.AddSingleton<FileListProposer>();

@@ -62,6 +62,9 @@ public sealed record Account
     /// <summary>Its API tokens, oldest first; at most <see cref="MaxTokens"/>.</summary>
     public IReadOnlyList<ApiToken> Tokens { get; init; } = [];
 
+    /// <summary>What it may stage, where an operator set it apart from the others; null for the archive's quota.</summary>
+    public StagingQuota? StagingQuota { get; init; }
+
     /// <summary>What must still follow a write of this document.</summary>
     public PendingEffects Effects { get; init; } = PendingEffects.None;
 
@@ -86,6 +89,11 @@ public sealed record Account
     public Account With(AccountSecret secret) =>
         this with { Secrets = [.. Secrets.Where(s => s.ExpiresAt > AsOf).TakeLast(MaxSecrets - 1), secret] };
 }
+
+/// <summary>A quota of an account's own; 0 is no bound, null the archive's own bound.</summary>
+/// <param name="Bytes">The most bytes that all its drafts may stage.</param>
+/// <param name="Files">The most files.</param>
+public sealed record StagingQuota(long? Bytes = null, long? Files = null);
 
 /// <summary>A sign-in. The token itself is never stored.</summary>
 /// <param name="TokenHash">SHA-256 of the token, 64 lower-case hexadecimal digits.</param>

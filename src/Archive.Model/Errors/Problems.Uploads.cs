@@ -30,6 +30,13 @@ public static partial class Problems
     public static readonly Problem TooManyFiles = new("too-many-files", 422, "The draft has as many files as it may have",
         "Pack small files together, or ask the operator to raise the limit, which the answer names.");
 
+    /// <summary>
+    /// The account has staged as much as it may. 413 and not 507: the bound is the account's and not the server's, and trying again does not help.
+    /// </summary>
+    public static readonly Problem QuotaExceeded = new("quota-exceeded", 413, "You have staged as much as you may",
+        "Submit or delete a draft, delete files, or wait for your other uploads to end: each gives room back. usedBytes and limitBytes, usedFiles and limitFiles "
+        + "say how much there is. The operator of the archive can raise the quota of an account.");
+
     /// <summary>What arrived differs from the digest that was declared with it.</summary>
     public static readonly Problem DigestMismatch = new("digest-mismatch", 422, "The file did not arrive as it was declared",
         "The answer names both digests. Check the file at its source and send it again.");

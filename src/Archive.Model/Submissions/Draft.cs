@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Archive.Model.Accounts;
 using Archive.Model.Datasets;
+using Archive.Model.Effects;
 using Archive.Model.Files;
 
 namespace Archive.Model.Submissions;
@@ -54,6 +55,25 @@ public sealed record Draft
 
     /// <summary>Compared and raised by each write; also the draft's ETag. Set by the store.</summary>
     public long Revision { get; init; }
+
+    /// <summary>
+    /// When somebody last worked on it, by the database's clock and up to an hour late: its page tab, its files, its proposals, its submission.
+    /// Set by the store, by each of their writes.
+    /// </summary>
+    [JsonIgnore]
+    public DateTimeOffset TouchedAt { get; init; }
+
+    /// <summary>The last warning of its end since it was touched, in days before it; null before the first. Set by the store.</summary>
+    [JsonIgnore]
+    public int? WarnedDays { get; init; }
+
+    /// <summary>When that warning was recorded (UTC); null before the first. Set by the store.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? WarnedAt { get; init; }
+
+    /// <summary>What must still follow a warning or the end. Set by the store.</summary>
+    [JsonIgnore]
+    public PendingEffects Effects { get; init; } = PendingEffects.None;
 
     /// <summary>Whether writes are refused.</summary>
     [JsonIgnore]

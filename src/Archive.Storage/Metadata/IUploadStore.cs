@@ -11,18 +11,37 @@ namespace Archive.Storage.Metadata;
 public interface IUploadStore
 {
     /// <summary>
-    /// Takes the path for one transfer. False when another transfer holds it. The draft is read by the caller <em>after</em>
-    /// this, and submitting looks for running transfers after sealing: so one of the two always sees the other.
+    /// Takes the path for one transfer, where the quotas have room for what it promises. The draft is read by the caller <em>after</em>
+    /// this, and submitting looks for running transfers after sealing: so one of the two always sees the other. Touches the draft
+    /// (<see cref="Draft.TouchedAt"/>). Unlike other writes, it may be lost when the store itself crashes: the transfer is then refused at its end.
     /// </summary>
-    /// <param name="promisedBytes">What the transfer said it will send, so that free space can be judged less what is promised; 0 when unknown.</param>
-    Task<bool> TryBeginAsync(DraftId draft, ArchivePath path, UploadId upload, long promisedBytes, TimeSpan lease, CancellationToken ct);
+    /// <param name="promisedBytes">
+    /// What the transfer said it will send, for which room is kept until it ends; 0 when unknown (<see cref="GrowAsync"/>); null when it will send
+    /// nothing and takes no part in the quotas. A path costs what stands there or what is promised to it, whichever is more.
+    /// </param>
+    /// <param name="quotas">The archive's quotas; an account's own goes before.</param>
+    Task<TransferStart> BeginAsync(
+        DraftId draft, ArchivePath path, UploadId upload, long? promisedBytes, StagingQuotas quotas, TimeSpan lease, CancellationToken ct);
+
+    /// <summary>
+    /// Promises a transfer of unknown length more: what it wants, or as much of it as the quotas leave when that is at least what it needs,
+    /// else nothing.
+    /// </summary>
+    /// <returns>The outcome, and what is promised to it from now on; <see cref="TransferOutcome.Held"/> when it no longer holds its path.</returns>
+    Task<(TransferStart Start, long PromisedBytes)> GrowAsync(
+        DraftId draft, ArchivePath path, UploadId upload, long wantedBytes, long neededBytes, StagingQuotas quotas, CancellationToken ct);
+
+    /// <summary>Ends transfers whose lease lapsed, so that what was promised to them is free again.</summary>
+    /// <returns>How many.</returns>
+    Task<int> EndLapsedAsync(CancellationToken ct);
 
     /// <summary>Prolongs the transfer's lease; false when it no longer holds the path.</summary>
     Task<bool> TryRenewAsync(DraftId draft, ArchivePath path, UploadId upload, TimeSpan lease, CancellationToken ct);
 
     /// <summary>
     /// Puts the whole file in the place of what stood at the path and ends the transfer, in one write. Returns false when the
-    /// transfer no longer holds the path: its content is then to be thrown away. A repetition after success returns true.
+    /// transfer no longer holds the path: its content is then to be thrown away. A repetition after success returns true. No quota refuses
+    /// it: it has what was promised. Touches the draft.
     /// </summary>
     Task<bool> TryCompleteAsync(StagedFile file, CancellationToken ct);
 
@@ -68,3 +87,24 @@ public interface IUploadStore
 /// <param name="Upload">The transfer.</param>
 /// <param name="PromisedBytes">What it said it will send; 0 when unknown.</param>
 public sealed record RunningTransfer(DraftId Draft, ArchivePath Path, UploadId Upload, long PromisedBytes);
+
+/// <summary>How taking a path went.</summary>
+public enum TransferOutcome
+{
+    /// <summary>The transfer holds it.</summary>
+    Begun,
+
+    /// <summary>Another transfer does.</summary>
+    Held,
+
+    /// <summary>The quota of the draft's owner has no room.</summary>
+    AccountFull,
+
+    /// <summary>The quota of all together has no room.</summary>
+    AllFull,
+}
+
+/// <summary>How taking a path went, and how much the draft's owner has staged.</summary>
+/// <param name="Outcome">How it went.</param>
+/// <param name="Level">What its owner has staged, with what is promised, this transfer among it when it was begun; null when it is held or nobody's.</param>
+public sealed record TransferStart(TransferOutcome Outcome, StagingLevel? Level);

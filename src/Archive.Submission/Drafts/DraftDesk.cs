@@ -12,7 +12,8 @@ namespace Archive.Submissions.Drafts;
 /// <param name="ReceiveWithin">
 /// How long a page tab may be on its way, however long it is; null for half a minute and as long as the longest one takes at 128 KiB/s.
 /// </param>
-public sealed record DraftOptions(string DefaultCollection = "BioImages", PageTabLimits? PageTabs = null, TimeSpan? ReceiveWithin = null)
+/// <param name="Expiry">How long a draft stays when nobody works on it; zero for ever.</param>
+public sealed record DraftOptions(string DefaultCollection = "BioImages", PageTabLimits? PageTabs = null, TimeSpan? ReceiveWithin = null, TimeSpan Expiry = default)
 {
     private const int LeastBytesPerSecond = 128 << 10;
 

@@ -17,7 +17,7 @@ internal sealed class FileReceiver(StagingArea area, StagingOptions options, IUp
     private const int CompleteTries = 5;
 
     /// <summary>Receives the content of a transfer whose path is held, and puts it in the place of what had its path.</summary>
-    public async Task<StagedFile> ReceiveAsync(Transfer transfer, CancellationToken ct)
+    public async Task<StagedFile> ReceiveAsync(Transfer transfer, TransferQuota quota, CancellationToken ct)
     {
         await area.RequireOpenAsync(transfer.Draft, ct);
         var standing = await uploads.FindAsync(transfer.Draft, transfer.Path, ct);
@@ -30,7 +30,7 @@ internal sealed class FileReceiver(StagingArea area, StagingOptions options, IUp
 
         var declared = transfer.DeclaredBytes ?? 0;
         using var file = folders.Create(transfer.Draft, transfer.Upload, declared >= ReserveFromBytes ? declared : 0);
-        await using var incoming = new ReceivingStream(transfer.Body, transfer.DeclaredBytes, options, area.RequireRoomAsync, time, ct);
+        await using var incoming = new ReceivingStream(transfer.Body, transfer.DeclaredBytes, options, area.RequireRoomAsync, quota.RequireAsync, time, ct);
         var (length, digests) = await file.FillAsync(incoming, digest: true, ct);
         incoming.RequireWhole();
         transfer.Declared.Require(digests!);

@@ -4,7 +4,7 @@ namespace Archive.Submissions.Staging;
 
 /// <summary>
 /// A depositor's body as it arrives: each read has its own deadline, the bytes are counted against what was declared and allowed,
-/// and the room on the disk is looked at again where the length is not known. Read only; asynchronous only.
+/// and quota and room on the disk are looked at again where the length is not known. Read only; asynchronous only.
 /// </summary>
 internal sealed class ReceivingStream : Stream
 {
@@ -14,17 +14,20 @@ internal sealed class ReceivingStream : Stream
     private readonly long? declaredBytes;
     private readonly StagingOptions options;
     private readonly Func<CancellationToken, Task> requireRoom;
+    private readonly Func<long, CancellationToken, Task> requireQuota;
     private readonly CancellationToken stop;
     private readonly CancellationTokenSource idle;
     private readonly CancellationTokenSource either;
 
     public ReceivingStream(
-        Stream body, long? declaredBytes, StagingOptions options, Func<CancellationToken, Task> requireRoom, TimeProvider time, CancellationToken ct)
+        Stream body, long? declaredBytes, StagingOptions options, Func<CancellationToken, Task> requireRoom, Func<long, CancellationToken, Task> requireQuota,
+        TimeProvider time, CancellationToken ct)
     {
         this.body = body;
         this.declaredBytes = declaredBytes;
         this.options = options;
         this.requireRoom = requireRoom;
+        this.requireQuota = requireQuota;
         stop = ct;
         idle = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         either = CancellationTokenSource.CreateLinkedTokenSource(ct, idle.Token);
@@ -68,6 +71,7 @@ internal sealed class ReceivingStream : Stream
         else
         {
             Limits.RequireLength(ReceivedBytes, options.MaxFileBytes);
+            await requireQuota(ReceivedBytes, stop);
             if (ReceivedBytes / LookAtRoomEveryBytes != before / LookAtRoomEveryBytes) await requireRoom(stop);
         }
         return read;

@@ -64,13 +64,18 @@ public sealed class StagingArea
     /// <param name="allows">Judges what stands at the path (null: nothing) while nobody else can change it; false refuses the upload.</param>
     /// <exception cref="ArchiveException">
     /// <see cref="Problems.UploadInProgress"/>, <see cref="Problems.DraftNotFound"/>, <see cref="Problems.DraftSealed"/>,
-    /// <see cref="Problems.PreconditionFailed"/>, <see cref="Problems.PathTaken"/>,
+    /// <see cref="Problems.PreconditionFailed"/>, <see cref="Problems.PathTaken"/>, <see cref="Problems.QuotaExceeded"/>,
     /// <see cref="Problems.InsufficientStorage"/>, <see cref="Problems.FileTooLarge"/>, <see cref="Problems.TooManyFiles"/>,
     /// <see cref="Problems.UploadIdle"/>, <see cref="Problems.UploadTruncated"/>, <see cref="Problems.UploadTooLong"/> or
     /// <see cref="Problems.DigestMismatch"/>.
     /// </exception>
     /// <exception cref="IOException">The volume failed.</exception>
     public async Task<StagedFile> ReceiveAsync(
+        DraftId draft, ArchivePath path, Stream body, long? declaredLengthBytes, DeclaredDigests declared, Func<StagedFile?, bool> allows, CancellationToken ct) =>
+        (await ReceiveAndCountAsync(draft, path, body, declaredLengthBytes, declared, allows, ct)).File;
+
+    /// <summary>As <see cref="ReceiveAsync"/>, and tells what the draft's owner has staged by then, with what is promised; null when nobody owns it.</summary>
+    public async Task<(StagedFile File, StagingLevel? Level)> ReceiveAndCountAsync(
         DraftId draft, ArchivePath path, Stream body, long? declaredLengthBytes, DeclaredDigests declared, Func<StagedFile?, bool> allows, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -78,12 +83,12 @@ public sealed class StagingArea
         ArgumentNullException.ThrowIfNull(allows);
         Limits.RequireLength(declaredLengthBytes ?? 0, options.MaxFileBytes);
         var transfer = new Transfer(draft, path, UploadId.New(), body, declaredLengthBytes, declared, allows);
-        return await HoldingAsync(draft, path, transfer.Upload, declaredLengthBytes ?? 0, async lost =>
+        return await HoldingAsync(draft, path, transfer.Upload, declaredLengthBytes ?? 0, async (quota, lost) =>
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lost);
             try
             {
-                return (await receiver.ReceiveAsync(transfer, stop.Token), true);
+                return ((await receiver.ReceiveAsync(transfer, quota, stop.Token), quota.Level), true);
             }
             catch (OperationCanceledException) when (lost.IsCancellationRequested && !ct.IsCancellationRequested)
             {
@@ -130,7 +135,7 @@ public sealed class StagingArea
     {
         // Like a transfer, it takes the path before it reads the draft: submitting, which seals and then looks for transfers, sees it.
         var hold = UploadId.New();
-        return await HoldingAsync(draft, path, hold, 0, async _ =>
+        return await HoldingAsync(draft, path, hold, null, async (_, _) =>
         {
             await RequireOpenAsync(draft, ct);
             var standing = await uploads.FindPathsAsync(draft, [path], ct);
@@ -181,15 +186,16 @@ public sealed class StagingArea
 
     /// <summary>Does something while the path is held by a lease, and leaves it free afterwards.</summary>
     private async Task<T> HoldingAsync<T>(
-        DraftId draft, ArchivePath path, UploadId upload, long promisedBytes, Func<CancellationToken, Task<(T Result, bool Ended)>> doing, CancellationToken ct)
+        DraftId draft, ArchivePath path, UploadId upload, long? promisedBytes, Func<TransferQuota, CancellationToken, Task<(T Result, bool Ended)>> doing,
+        CancellationToken ct)
     {
         var ended = false;
         try
         {
-            if (!await uploads.TryBeginAsync(draft, path, upload, promisedBytes, options.Lease, ct))
-                throw new ArchiveException(Problems.UploadInProgress, $"Another transfer to '{path}' is under way.");
+            var quota = new TransferQuota(uploads, options.Quotas, draft, path, upload);
+            await quota.BeginAsync(promisedBytes, options.Lease, ct);
             await using var lease = new UploadLease(uploads, draft, path, upload, options.Lease, time);
-            (var result, ended) = await doing(lease.Lost);
+            (var result, ended) = await doing(quota, lease.Lost);
             return result;
         }
         finally

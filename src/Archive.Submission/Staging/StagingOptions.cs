@@ -1,3 +1,4 @@
+using Archive.Model.Submissions;
 using Archive.Storage.Objects;
 
 namespace Archive.Submissions.Staging;
@@ -22,6 +23,9 @@ public sealed record StagingOptions
 
     /// <summary>The longest file in bytes; 5 TiB unless set.</summary>
     public long MaxFileBytes { get; init; } = 5L << 40;
+
+    /// <summary>What accounts and all of them together may stage; no bounds unless set.</summary>
+    public StagingQuotas Quotas { get; init; } = StagingQuotas.None;
 
     /// <summary>The most files that a draft may stage; counted by node, so that several may pass it by what they receive at once.</summary>
     public int MaxFilesPerDraft { get; init; } = 5_000_000;

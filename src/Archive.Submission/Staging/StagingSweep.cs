@@ -2,11 +2,12 @@ using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Storage.Objects;
 using Archive.Storage.Objects.FileSystem;
+using Microsoft.Extensions.Logging;
 
 namespace Archive.Submissions.Staging;
 
 /// <summary>Removes contents that no row names: what killed transfers, replaced files and removed drafts left behind.</summary>
-public sealed class StagingSweep(StagingArea staging, IUploadStore uploads, IDraftStore drafts, TimeProvider time)
+public sealed partial class StagingSweep(StagingArea staging, IUploadStore uploads, IDraftStore drafts, IStagingMeter meter, TimeProvider time, ILogger<StagingSweep> log)
 {
     // Candidates held at once: 16 bytes each. A larger draft is compared with its rows several times.
     private const int CandidatesAtOnce = 200_000;
@@ -34,6 +35,16 @@ public sealed class StagingSweep(StagingArea staging, IUploadStore uploads, IDra
         return removed;
     }
 
+    /// <summary>Gives back what was promised to transfers that were killed, and corrects counts of what is staged, each with a line in the log.</summary>
+    /// <returns>How many counts were wrong.</returns>
+    public async Task<int> RecountAsync(CancellationToken ct)
+    {
+        while (await uploads.EndLapsedAsync(ct) > 0) ct.ThrowIfCancellationRequested();
+        var drifts = await meter.RecountAsync(ct);
+        foreach (var drift in drifts) LogDrift(log, drift.What, drift.BytesBefore, drift.FilesBefore, drift.Bytes, drift.Files);
+        return drifts.Count;
+    }
+
     private async Task<int> SweepAsync(DirectoryInfo folder, DraftId draft, HashSet<UploadId> candidates, CancellationToken ct)
     {
         // In this order: a transfer that ends after it was looked for has its row when the rows are read.
@@ -47,4 +58,7 @@ public sealed class StagingSweep(StagingArea staging, IUploadStore uploads, IDra
         foreach (var file in folder.EnumerateFiles())
             if (UploadId.TryParse(file.Name, null, out var content) && file.LastWriteTimeUtc <= before) yield return content;
     }
+
+    [LoggerMessage(LogLevel.Warning, "The count of what is staged was wrong for {What}: {BytesBefore} bytes and {FilesBefore} files, which are {Bytes} and {Files}")]
+    private static partial void LogDrift(ILogger log, string what, long bytesBefore, long filesBefore, long bytes, long files);
 }

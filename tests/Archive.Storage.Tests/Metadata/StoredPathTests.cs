@@ -2,6 +2,7 @@ using Archive.Model.Files;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata.Postgres;
 using Archive.TestKit.Databases;
+using Archive.TestKit;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Npgsql;
 

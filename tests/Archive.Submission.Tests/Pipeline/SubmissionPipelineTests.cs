@@ -3,6 +3,7 @@ using Archive.Model.Files;
 using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
+using Archive.TestKit;
 
 namespace Archive.Submission.Tests.Pipeline;
 

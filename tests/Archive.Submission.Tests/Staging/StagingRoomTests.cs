@@ -3,6 +3,7 @@ using Archive.Model.Submissions;
 using Archive.Storage.Objects;
 using Archive.Submissions.Staging;
 using Archive.TestKit.Files;
+using Archive.TestKit;
 
 namespace Archive.Submissions.Tests.Staging;
 

@@ -1,6 +1,7 @@
 using Archive.Model.Submissions;
 using Archive.Storage.Objects;
 using Archive.Submissions.Staging;
+using Archive.TestKit;
 
 namespace Archive.Submissions.Tests.Staging;
 

@@ -24,6 +24,9 @@ internal static class Json
     /// <summary>The document in a jsonb column.</summary>
     public static T Read<T>(NpgsqlDataReader reader, int column) => JsonSerializer.Deserialize<T>(reader.GetString(column), Options)!;
 
+    /// <summary>A number or its absence as the value of a bigint parameter.</summary>
+    public static NpgsqlParameter Number(long? value) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)value ?? DBNull.Value };
+
     /// <summary>The text of a document.</summary>
     public static string Text<T>(T document) => JsonSerializer.Serialize(document, Options);
 

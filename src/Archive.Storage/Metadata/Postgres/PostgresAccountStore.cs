@@ -10,7 +10,8 @@ public sealed class PostgresAccountStore(MetadataDatabase database) : IAccountSt
 
     /// <inheritdoc/>
     public async Task<bool> TryAddAsync(Account account, CancellationToken ct) => await database.ExecuteAsync(new Statement("""
-        INSERT INTO accounts (id, revision, email_key, orcid, token_hashes, has_effects, data) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO accounts (id, revision, email_key, orcid, token_hashes, has_effects, data, staging_quota_bytes, staging_quota_files)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT DO NOTHING
         """, Values(account)), ct) > 0;
 
@@ -36,7 +37,8 @@ public sealed class PostgresAccountStore(MetadataDatabase database) : IAccountSt
         try
         {
             return await database.ExecuteAsync(new Statement("""
-                UPDATE accounts SET email_key = $3, orcid = $4, token_hashes = $5, has_effects = $6, data = $7, revision = revision + 1
+                UPDATE accounts SET email_key = $3, orcid = $4, token_hashes = $5, has_effects = $6, data = $7, revision = revision + 1,
+                    staging_quota_bytes = $8, staging_quota_files = $9
                 WHERE id = $1 AND revision = $2
                 """, Values(account)), ct) > 0;
         }
@@ -66,6 +68,7 @@ public sealed class PostgresAccountStore(MetadataDatabase database) : IAccountSt
     [
         account.Id.Value, account.Revision, Key(account.Email), Text(account.Orcid?.Value),
         account.Tokens.Select(t => t.TokenHash).ToArray(), !account.Effects.IsEmpty, Json.From(account),
+        Json.Number(account.StagingQuota?.Bytes), Json.Number(account.StagingQuota?.Files),
     ];
 
     private static NpgsqlParameter Text(string? value) =>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Archive.Model.Accounts;
 using Archive.Model.Datasets;
+using Archive.Model.Effects;
 using Archive.Model.Errors;
 using Archive.Model.PageTab;
 using Archive.Model.Submissions;
@@ -16,7 +17,10 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
     private const int PieceBytes = 64 * 1024;
 
     // The length is kept beside the value; the value itself is not read for it.
-    private const string Columns = "data, revision, octet_length(page_tab)";
+    internal const string Columns = "data, revision, octet_length(page_tab), touched_at, warned_days, warned_at, effects";
+
+    // Whoever works on a draft puts its end off.
+    private const string Touched = "touched_at = archive_now(), warned_days = NULL, warned_at = NULL";
 
     /// <inheritdoc/>
     public Task AddAsync(Draft draft, CancellationToken ct) => database.ExecuteAsync(new Statement("""
@@ -28,17 +32,17 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
 
     /// <inheritdoc/>
     public Task<Draft?> FindAsync(DraftId id, CancellationToken ct) =>
-        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM drafts WHERE id = $1", id.Value), Read, ct);
+        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM drafts WHERE id = $1 AND expired_at IS NULL", id.Value), Read, ct);
 
     /// <inheritdoc/>
     public Task<Draft?> FindRevisionAsync(Accession accession, CancellationToken ct) =>
-        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM drafts WHERE revises = $1", accession.ToString()), Read, ct);
+        database.ReadOneAsync(new Statement($"SELECT {Columns} FROM drafts WHERE revises = $1 AND expired_at IS NULL", accession.ToString()), Read, ct);
 
     /// <inheritdoc/>
     public Task<Draft?> TryReplaceAsync(Draft draft, CancellationToken ct) => database.WriteOneAsync(new Statement($"""
-        UPDATE drafts SET owner = $3, data = $5, revision = revision + 1, sealed_by = $4::uuid,
+        UPDATE drafts SET owner = $3, data = $5, revision = revision + 1, {Touched}, sealed_by = $4::uuid,
             sealed_at = CASE WHEN $4::uuid IS NULL THEN NULL WHEN sealed_by = $4::uuid THEN sealed_at ELSE now() END
-        WHERE id = $1 AND revision = $2
+        WHERE id = $1 AND revision = $2 AND expired_at IS NULL
         RETURNING {Columns}
         """, draft.Id.Value, draft.Revision, draft.Owner.Value, draft.SealedBy?.Value, Json.From(draft)), Read, ct);
 
@@ -48,7 +52,8 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
         // As a stream, so that the driver sends it piece by piece.
         await using var content = text.Open();
         return await database.WriteOneAsync(new Statement($"""
-            UPDATE drafts SET page_tab = $3, page_tab_revision = revision + 1, revision = revision + 1 WHERE id = $1 AND revision = $2
+            UPDATE drafts SET page_tab = $3, page_tab_revision = revision + 1, revision = revision + 1, {Touched}
+            WHERE id = $1 AND revision = $2 AND expired_at IS NULL
             RETURNING {Columns}
             """, draft.Id.Value, draft.Revision, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bytea, Value = content }), Read, ct);
     }
@@ -58,7 +63,7 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
     {
         var opened = await database.ReadOneAsync(new Statement("""
             SELECT substring(page_tab FROM 1 FOR $2), octet_length(page_tab), revision, page_tab_revision FROM drafts
-            WHERE id = $1 AND page_tab IS NOT NULL
+            WHERE id = $1 AND page_tab IS NOT NULL AND expired_at IS NULL
             """, id.Value, PieceBytes),
             row => new Opened(row.GetFieldValue<byte[]>(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3)), ct);
         return opened is null
@@ -77,7 +82,7 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Draft>> ListAsync(AccountId owner, DraftId? after, int size, CancellationToken ct) =>
         await database.ReadAllAsync(new Statement($"""
-            SELECT {Columns} FROM drafts WHERE owner = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+            SELECT {Columns} FROM drafts WHERE owner = $1 AND id < $2 AND expired_at IS NULL ORDER BY id DESC LIMIT $3
             """, owner.Value, after?.Value ?? Guid.AllBitsSet, size), Read, ct);
 
     /// <inheritdoc/>
@@ -102,8 +107,15 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
             """, id.Value, writtenAt, (int)from + 1, PieceBytes), row => row.GetFieldValue<byte[]>(0), ct)
         ?? throw new ArchiveException(Problems.Conflict, "The page tab was replaced while it was read.");
 
-    private static Draft Read(NpgsqlDataReader row) =>
-        Json.Read<Draft>(row, 0) with { Revision = row.GetInt64(1), PageTabBytes = row.IsDBNull(2) ? null : row.GetInt32(2) };
+    internal static Draft Read(NpgsqlDataReader row) => Json.Read<Draft>(row, 0) with
+    {
+        Revision = row.GetInt64(1),
+        PageTabBytes = row.IsDBNull(2) ? null : row.GetInt32(2),
+        TouchedAt = row.GetFieldValue<DateTimeOffset>(3),
+        WarnedDays = row.IsDBNull(4) ? null : row.GetInt32(4),
+        WarnedAt = row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5),
+        Effects = row.IsDBNull(6) ? PendingEffects.None : Json.Read<PendingEffects>(row, 6),
+    };
 
     private sealed record Opened(byte[] First, int LengthBytes, long Revision, long WrittenAt);
 }

@@ -13,15 +13,36 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
     private const string File = "draft, path, sent_path, content, length_bytes, md5, sha256, crc32, received_at";
 
     /// <inheritdoc/>
-    public async Task<bool> TryBeginAsync(
-        DraftId draft, ArchivePath path, UploadId upload, long promisedBytes, TimeSpan lease, CancellationToken ct) =>
-        await database.ExecuteAsync(new Statement("""
-            INSERT INTO staged_paths AS s (draft, path, upload, upload_path, promised_bytes, lease_until)
-            VALUES ($1, $2, $3, $4, $5, clock_timestamp() + $6)
-            ON CONFLICT (draft, path) DO UPDATE SET upload = excluded.upload, upload_path = excluded.upload_path,
-                promised_bytes = excluded.promised_bytes, lease_until = excluded.lease_until
-            WHERE s.upload IS NULL OR s.upload = excluded.upload OR s.lease_until <= clock_timestamp()
-            """, draft.Value, path.MatchKey, upload.Value, path.Value, promisedBytes, lease), ct) > 0;
+    public async Task<TransferStart> BeginAsync(
+        DraftId draft, ArchivePath path, UploadId upload, long? promisedBytes, StagingQuotas quotas, TimeSpan lease, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(quotas);
+        return (await database.WriteOneAsync(new Statement(
+            "SELECT outcome, used_bytes, used_files, quota_bytes, quota_files FROM begin_transfer($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            draft.Value, path.MatchKey, upload.Value, path.Value, Json.Number(promisedBytes), lease, quotas.AccountBytes, quotas.AccountFiles, quotas.AllBytes), ReadStart, ct))!;
+    }
+
+    /// <inheritdoc/>
+    public async Task<(TransferStart Start, long PromisedBytes)> GrowAsync(
+        DraftId draft, ArchivePath path, UploadId upload, long wantedBytes, long neededBytes, StagingQuotas quotas, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(quotas);
+        return await database.WriteOneAsync(new Statement(
+            "SELECT outcome, used_bytes, used_files, quota_bytes, quota_files, granted FROM grow_transfer($1, $2, $3, $4, $5, $6, $7, $8)",
+            draft.Value, path.MatchKey, upload.Value, wantedBytes, neededBytes, quotas.AccountBytes, quotas.AccountFiles, quotas.AllBytes),
+            row => (ReadStart(row), row.IsDBNull(5) ? 0 : row.GetInt64(5)), ct);
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> EndLapsedAsync(CancellationToken ct)
+    {
+        var lapsed = await database.ReadAllAsync(new Statement("""
+            SELECT draft, upload_path, upload FROM staged_paths WHERE upload IS NOT NULL AND lease_until <= clock_timestamp() LIMIT $1
+            """, BatchSize), row => (Draft: new DraftId(row.GetGuid(0)), Path: ArchivePath.FromStore(row.GetString(1)), Upload: new UploadId(row.GetGuid(2))), ct);
+        // One by one, since a statement that changes rows of several drafts could lock counts in another order than others do.
+        foreach (var (draft, path, upload) in lapsed) await AbandonAsync(draft, path, upload, ct);
+        return lapsed.Count;
+    }
 
     /// <inheritdoc/>
     public async Task<bool> TryRenewAsync(DraftId draft, ArchivePath path, UploadId upload, TimeSpan lease, CancellationToken ct) =>
@@ -35,6 +56,8 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
     {
         // A lapsed transfer is refused even when nobody took its path: a submit request no longer counted it as running.
         var completed = await database.ExecuteAsync(new Statement("""
+            WITH touched AS (UPDATE drafts SET touched_at = archive_now(), warned_days = NULL, warned_at = NULL
+                WHERE id = $1 AND (touched_at <= archive_now() - interval '1 hour' OR warned_days IS NOT NULL))
             UPDATE staged_paths SET sent_path = $4, content = $3, length_bytes = $5, md5 = $6, sha256 = $7, crc32 = $8, received_at = $9,
                 removed = false, upload = NULL, upload_path = NULL, promised_bytes = NULL, lease_until = NULL
             WHERE draft = $1 AND path = $2 AND upload = $3 AND lease_until > clock_timestamp()
@@ -135,7 +158,18 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
     }
 
     private const string Running =
-        "SELECT draft, upload_path, upload, promised_bytes FROM staged_paths WHERE upload IS NOT NULL AND lease_until > clock_timestamp()";
+        "SELECT draft, upload_path, upload, coalesce(promised_bytes, 0) FROM staged_paths WHERE upload IS NOT NULL AND lease_until > clock_timestamp()";
+
+    private static TransferStart ReadStart(NpgsqlDataReader row) => new(
+        row.GetString(0) switch
+        {
+            "begun" => TransferOutcome.Begun,
+            "held" => TransferOutcome.Held,
+            "account-full" => TransferOutcome.AccountFull,
+            "all-full" => TransferOutcome.AllFull,
+            var unknown => throw new InvalidOperationException($"The metadata store tells the outcome {unknown}."),
+        },
+        row.IsDBNull(1) ? null : new StagingLevel(row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)));
 
     private static StagedPath ReadPath(NpgsqlDataReader row) => row.IsDBNull(3) ? new(row.ReadPath(1), null) : new(row.ReadPath(1), Read(row));
 
