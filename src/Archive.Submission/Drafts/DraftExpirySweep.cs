@@ -97,7 +97,7 @@ public sealed partial class DraftExpirySweep(
         return new OutgoingMail(MailId.Of([template, draft.Id.ToString(), .. words]), owner.Email, template, texts);
     }
 
-    // What becomes of a number that was given: see IDraftStore and the decision on staging limits.
+    // What becomes of a number that was given: none is ever given twice.
     private static string Kept(Draft draft) => draft switch
     {
         { Accession: { } accession, Version: > 1 } => $"{accession} itself and its published versions stay as they are.",

@@ -80,6 +80,8 @@ internal sealed class Node
         var time = clock ?? TimeProvider.System;
         Drafts = Over<IDraftStore>(new PostgresDraftStore(database));
         Uploads = Over<IUploadStore>(new PostgresUploadStore(database));
+        DraftAgenda = Over<IDraftAgenda>(new PostgresDraftAgenda(database));
+        Meter = Over<IStagingMeter>(new PostgresStagingMeter(database));
         Submissions = Over<ISubmissionStore>(new PostgresSubmissionStore(database, time));
         Leftovers = Over<ILeftoverStore>(new PostgresLeftoverStore(database));
         Datasets = Over<IDatasetStore>(new PostgresDatasetStore(database));
@@ -121,11 +123,18 @@ internal sealed class Node
         ReleaseDesk = new ReleaseDesk(Datasets, Accounts, choice, Effects, Signal, time);
         Curators = new CurationDesk(Datasets, Accounts, Release, Effects, Signal, time);
         CollectionDesk = new CollectionDesk(Collections, Accounts, new DraftOptions());
+        DraftEffects = new DraftEffects(DraftAgenda, new EffectDrain(Mails, Audit, Signal), NullLogger<DraftEffects>.Instance);
     }
 
     public IDraftStore Drafts { get; }
 
     public IUploadStore Uploads { get; }
+
+    public IDraftAgenda DraftAgenda { get; }
+
+    public IStagingMeter Meter { get; }
+
+    public DraftEffects DraftEffects { get; }
 
     public ISubmissionStore Submissions { get; }
 
@@ -183,10 +192,14 @@ internal sealed class Node
 
     public ReleaseRunner Release { get; }
 
+    /// <summary>The sweep of drafts that nobody works on for so many days.</summary>
+    public DraftExpirySweep ExpiryAfter(int days) => new(
+        DraftAgenda, Accounts, Meter, Closer, DraftEffects, new DraftOptions(Expiry: TimeSpan.FromDays(days)), NullLogger<DraftExpirySweep>.Instance);
+
     /// <summary>A draft with a page tab, files and a list of them.</summary>
-    public async Task<Draft> PrepareAsync(IReadOnlyDictionary<string, byte[]> files, CancellationToken ct, string? releaseDate = null, string? list = null)
+    public async Task<Draft> PrepareAsync(IReadOnlyDictionary<string, byte[]> files, CancellationToken ct, string? releaseDate = null, string? list = null, AccountId? owner = null)
     {
-        var draft = await Desk.BeginAsync(Owner, null, ct);
+        var draft = await Desk.BeginAsync(owner ?? Owner, null, ct);
         await SetPageTabAsync(draft.Id, releaseDate, ct);
         foreach (var (path, content) in files) await UploadAsync(draft, path, content, ct);
         await UploadAsync(draft, "files.tsv", Encoding.UTF8.GetBytes(list ?? ListOf(files.Keys)), ct);

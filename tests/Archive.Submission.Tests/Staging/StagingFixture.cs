@@ -25,6 +25,8 @@ public abstract class StagingFixture
 
     private protected PostgresDraftStore Drafts { get; private set; } = null!;
 
+    private protected PostgresStagingMeter Meter { get; private set; } = null!;
+
     private protected StagingArea Staging { get; private set; } = null!;
 
     private protected Draft Draft { get; private set; } = null!;
@@ -37,6 +39,7 @@ public abstract class StagingFixture
         database = await TestDatabase.CreateAsync(Ct);
         Uploads = new PostgresUploadStore(database.Metadata);
         Drafts = new PostgresDraftStore(database.Metadata);
+        Meter = new PostgresStagingMeter(database.Metadata);
         Staging = await ANewAreaAsync(Options);
         Draft = await ADraftAsync();
     }

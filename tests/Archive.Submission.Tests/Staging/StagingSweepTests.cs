@@ -8,7 +8,7 @@ namespace Archive.Submissions.Tests.Staging;
 [TestClass]
 public sealed class StagingSweepTests : StagingFixture
 {
-    private StagingSweep Sweep => new(Staging, Uploads, Drafts, TimeProvider.System);
+    private StagingSweep Sweep => new(Staging, Uploads, Drafts, Meter, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<StagingSweep>.Instance);
 
     [TestMethod]
     public async Task Run_WhenContentHasNoRow_RemovesTheOldAlone()
