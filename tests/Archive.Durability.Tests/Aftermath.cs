@@ -12,6 +12,8 @@ internal static class Aftermath
     /// </summary>
     public static async Task CheckAsync(ArchiveProcess archive, IReadOnlyList<Depositing> deposits, CancellationToken ct)
     {
+        // Before the sweep, which would correct them.
+        Assert.IsEmpty(await DataFolder.WrongCountsAsync(archive, ct), "Counts of what is staged are wrong.");
         var given = deposits.Select(d => d.Accession!).ToList();
         Assert.HasCount(given.Count, given.Distinct(StringComparer.Ordinal), "An accession was given twice.");
         CollectionAssert.AreEquivalent(given, (await DataFolder.AccessionsAsync(archive, ct)).ToList(), "Datasets are not those that were answered.");

@@ -30,6 +30,29 @@ internal static class DataFolder
     public static async Task<IReadOnlyList<string>> DraftsAsync(ArchiveProcess archive, CancellationToken ct) =>
         await QueryAsync(archive, "SELECT id::text FROM drafts", ct);
 
+    /// <summary>Counts of what is staged that are not those of the rows, by draft, account and in all; none whatever was killed.</summary>
+    public static async Task<IReadOnlyList<string>> WrongCountsAsync(ArchiveProcess archive, CancellationToken ct) => await QueryAsync(archive, """
+        WITH rows AS (
+            SELECT draft, sum(greatest(length_bytes, promised_bytes, 0)) AS bytes, count(*) FILTER (WHERE content IS NOT NULL OR promised_bytes IS NOT NULL) AS files
+            FROM staged_paths GROUP BY draft)
+        SELECT format('draft %s: %s bytes, %s files in rows, %s bytes, %s files counted', draft, r.bytes, r.files, d.bytes, d.files)
+        FROM rows r FULL JOIN staging_drafts d USING (draft)
+        WHERE coalesce(r.bytes, 0) <> coalesce(d.bytes, 0) OR coalesce(r.files, 0) <> coalesce(d.files, 0)
+        UNION ALL
+        SELECT format('account %s: %s bytes, %s files in drafts, %s bytes, %s files counted', account, d.bytes, d.files, u.bytes, u.files)
+        FROM (SELECT account, sum(bytes) AS bytes, sum(files) AS files FROM staging_drafts GROUP BY account) d
+            FULL JOIN (SELECT * FROM staging_usage WHERE account <> '00000000-0000-0000-0000-000000000000') u USING (account)
+        WHERE coalesce(u.bytes, 0) <> coalesce(d.bytes, 0) OR coalesce(u.files, 0) <> coalesce(d.files, 0)
+        UNION ALL
+        SELECT format('all: %s bytes, %s files counted', bytes, files) FROM staging_usage
+        WHERE account = '00000000-0000-0000-0000-000000000000'
+            AND (bytes, files) IS DISTINCT FROM (SELECT coalesce(sum(bytes), 0), coalesce(sum(files), 0) FROM staging_drafts)
+        """, ct);
+
+    /// <summary>Bytes and files staged of everybody, as counted.</summary>
+    public static async Task<string> StagedCountAsync(ArchiveProcess archive, CancellationToken ct) => (await QueryAsync(
+        archive, "SELECT format('%s bytes, %s files', bytes, files) FROM staging_usage WHERE account = '00000000-0000-0000-0000-000000000000'", ct)).Single();
+
     /// <summary>Has a job run once and waits for its end.</summary>
     public static async Task RunJobAsync(ArchiveProcess archive, string job, CancellationToken ct)
     {

@@ -117,7 +117,7 @@ public sealed class StagingQuotaTests : StagingFixture
         await ReceiveAsync("f", 1, 1000);
         var sweep = new StagingSweep(Staging, Uploads, Drafts, Meter, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<StagingSweep>.Instance);
         Assert.AreEqual(0, await sweep.RecountAsync(Ct));
-        await RunSqlAsync("UPDATE staging_drafts SET bytes = bytes + 5");
+        await RunSqlAsync("UPDATE staging_usage SET bytes = bytes + 5 WHERE account <> '00000000-0000-0000-0000-000000000000'");
         Assert.AreEqual(1, await sweep.RecountAsync(Ct));
         await ExpectAsync(1000, 1);
     }
