@@ -46,7 +46,7 @@ internal static class DataFolder
         UNION ALL
         SELECT format('all: %s bytes, %s files counted', bytes, files) FROM staging_usage
         WHERE account = '00000000-0000-0000-0000-000000000000'
-            AND (bytes, files) IS DISTINCT FROM (SELECT coalesce(sum(bytes), 0), coalesce(sum(files), 0) FROM staging_drafts)
+            AND (bytes <> (SELECT coalesce(sum(bytes), 0) FROM staging_drafts) OR files <> (SELECT coalesce(sum(files), 0) FROM staging_drafts))
         """, ct);
 
     /// <summary>Bytes and files staged of everybody, as counted.</summary>

@@ -25,7 +25,7 @@ internal sealed class SweepJob(MetadataDatabase database, SealedDraftSweep draft
     {
         var mended = await drafts.RunAsync(SealedFor, ct);
         // What is due is judged by the database, what is written of it by this node's reading of the same clock.
-        await time.ReadAsync(ct);
+        await time.ReadAsync(database, ct);
         var (warned, expired) = await expiry.RunAsync(ct);
         var sessions = await signIns.RemoveExpiredAsync(ct);
         await tallies.RemoveEndedAsync(ct);

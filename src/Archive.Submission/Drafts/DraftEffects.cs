@@ -1,5 +1,5 @@
-using Archive.Model.Errors;
 using Archive.Model.Effects;
+using Archive.Model.Errors;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Microsoft.Extensions.Logging;

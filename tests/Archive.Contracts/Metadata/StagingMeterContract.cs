@@ -76,6 +76,19 @@ public abstract class StagingMeterContract : MetadataContract<IStagingMeter>
     }
 
     [TestMethod]
+    public async Task BeginAsync_WhenTheFirstFileOfAnAccountDoesNotFit_TellsThatNothingIsUsed()
+    {
+        var draft = await DraftAsync();
+
+        var full = await Uploads.BeginAsync(draft.Id, Sample.Path("a"), UploadId.New(), 101, new(AccountBytes: 100, AccountFiles: 3), Long, Ct);
+        var all = await Uploads.BeginAsync(draft.Id, Sample.Path("a"), UploadId.New(), 101, new(AllBytes: 100), Long, Ct);
+
+        Assert.AreEqual(new TransferStart(TransferOutcome.AccountFull, new StagingLevel(0, 0, 100, 3)), full);
+        Assert.AreEqual(new TransferStart(TransferOutcome.AllFull, new StagingLevel(0, 0, 0, 0)), all);
+        await ExpectAsync(draft, 0, 0);
+    }
+
+    [TestMethod]
     public async Task BeginAsync_WhenItReplacesAFile_CostsTheDifference()
     {
         var draft = await DraftAsync();

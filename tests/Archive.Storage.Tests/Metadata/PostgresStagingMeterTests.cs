@@ -48,7 +48,9 @@ public sealed class PostgresStagingMeterTests : StagingMeterContract, IAsyncDisp
     {
         await using var connection = new NpgsqlConnection(database!.ConnectionString);
         await connection.OpenAsync(Ct);
+#pragma warning disable CA2100 // Constants of this class.
         await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(Ct);
     }
 }

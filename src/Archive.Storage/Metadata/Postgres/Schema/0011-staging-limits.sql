@@ -137,7 +137,9 @@ BEGIN
         END IF;
         IF outcome <> 'begun' THEN RAISE SQLSTATE 'ARFUL'; END IF;
     EXCEPTION WHEN SQLSTATE 'ARFUL' THEN
-        SELECT bytes, files INTO used_bytes, used_files FROM staging_usage WHERE account = payer;
+        -- Who has nothing staged may have no row.
+        used_bytes := coalesce((SELECT bytes FROM staging_usage WHERE account = payer), 0);
+        used_files := coalesce((SELECT files FROM staging_usage WHERE account = payer), 0);
     END;
 END $$;
 
