@@ -121,7 +121,7 @@ public sealed class StagingLimitTests : HttpTest
         using (var gone = await client.SendAsync(HttpMethod.Get, $"/api/drafts/{draft}", null, Ct)) await ExpectAsync(gone, HttpStatusCode.NotFound, "not-found");
         Assert.IsFalse(Directory.Exists(Path.Combine(world.Archive.DataFolder, "staging", draft)));
         var entries = (await (await world.OperatorAsync()).GetJsonAsync("/api/audit", Ct)).GetProperty("items").EnumerateArray();
-        Assert.AreEqual(1, entries.Count(e => e.GetProperty("action").GetString() == "expired" && e.GetProperty("subjectId").GetString() == draft));
+        Assert.AreEqual(1, entries.Count(e => e.GetProperty("action").GetString() == "expired" && e.GetProperty("id").GetString() == draft));
     }
 
     private async Task<World> WorldAsync()
