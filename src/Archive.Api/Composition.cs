@@ -17,6 +17,7 @@ using Archive.Api.Monitoring;
 using Archive.Api.Pages;
 using Archive.Api.Running;
 using Archive.Api.Search;
+using Archive.Api.Sharing;
 using Archive.Api.Submissions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
@@ -58,6 +59,10 @@ internal static class Composition
         services.AddSingleton<DraftChecks>();
         services.AddSingleton<LargePageTabs>();
         services.AddSingleton<DatasetDocuments>();
+        services.AddSingleton<BlindDocuments>();
+        services.AddSingleton<ReviewAccess>();
+        services.AddSingleton<DraftRecord>();
+        services.AddSingleton<DraftsForOthers>();
         services.AddSingleton<IncomingPageTabs>();
         services.AddSingleton<SubmissionWatch>();
         AddHttp(services, settings);
@@ -88,8 +93,8 @@ internal static class Composition
         var api = app.MapAnsweringHead();
         api.MapAccounts().MapAccountTokens().MapAccountAdministration().MapAudit().MapSessions().MapOrcid().MapAccountForms();
         api.MapDrafts().MapDraftMetadata().MapDraftFiles().MapProposals().MapFileListProposals().MapSubmissions();
-        api.MapDatasets().MapDatasetFiles().MapSearch().MapReleases().MapCollections().MapRules().MapCuration().MapFiles();
-        api.MapJobs().MapHealth().MapProblems().MapDocumentation();
+        api.MapDatasets().MapDatasetFiles().MapSearch().MapReleases().MapAccessKeys().MapBlindView().MapCollaborators().MapOwners();
+        api.MapCollections().MapRules().MapCuration().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
         app.MapArchivePages();
     }
 

@@ -11,6 +11,7 @@ internal static class AccountServices
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<AccountEffects>();
         services.AddSingleton<AccountDesk>();
+        services.AddSingleton<Standings>();
         services.AddSingleton<OrcidProvider>();
         services.AddHttpClient(OrcidProvider.ClientName, OrcidProvider.Limit)
             // What an answer redirects to is not ORCID.

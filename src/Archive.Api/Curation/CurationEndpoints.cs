@@ -43,7 +43,7 @@ internal static class CurationEndpoints
         string accession, ApprovalRequest? request, HttpContext http, IDatasetStore datasets, CurationDesk desk, CancellationToken ct)
     {
         var curator = http.RequireAccount();
-        var dataset = await DatasetAccess.RequireAsync(accession, curator, datasets, ct);
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
         return Answer(http, await desk.ApproveAsync(dataset.Accession, curator, request?.Version, ct));
     }
 
@@ -51,7 +51,7 @@ internal static class CurationEndpoints
         string accession, ReturnRequest request, HttpContext http, IDatasetStore datasets, CurationDesk desk, CancellationToken ct)
     {
         var curator = http.RequireAccount();
-        var dataset = await DatasetAccess.RequireAsync(accession, curator, datasets, ct);
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
         if (string.IsNullOrWhiteSpace(request.Message) || request.Message.Length > Review.MaxMessage)
             throw Refusal.Of([new(Severity.Error, "message", "$.message", $"Tell the depositor what to mend, in {Review.MaxMessage:N0} characters at most.")]);
         return Answer(http, await desk.ReturnAsync(dataset.Accession, curator, request.Message.Trim(), request.Version, ct));
@@ -60,7 +60,7 @@ internal static class CurationEndpoints
     private static Ok<DatasetResponse> Answer(HttpContext http, Dataset? dataset)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return dataset is null ? throw StatusPages.NotFound() : TypedResults.Ok(DatasetResponse.Of(dataset, dataset.VersionsFor(http.Account())) with { Review = ReviewResponse.Of(dataset) });
+        return dataset is null ? throw StatusPages.NotFound() : TypedResults.Ok(DatasetResponse.Of(dataset, dataset.VersionsFor(http)) with { Review = ReviewResponse.Of(dataset) });
     }
 }
 

@@ -25,13 +25,13 @@ internal static class DatasetEndpoints
         group.MapGet("/{accession}/versions/{number:int}", GetVersionAsync).WithSummary("A version").Refuses(404, 410);
         group.MapGet("/{accession}/pagetab", GetPageTabAsync).WithSummary("The page tab, with its effective accession and release date")
             .WithDescription("JSON, TSV or XML by Accept, JSON where it says nothing; they say the same. XML has no way to write control characters: 406 names them.")
-            .Produces<object>(StatusCodes.Status200OK, PageTabMedia.Json, PageTabMedia.Tsv, PageTabMedia.Xml).Produces(304).Refuses(404, 406, 410, 503);
+            .Produces<object>(StatusCodes.Status200OK, PageTabMedia.Json, PageTabMedia.Tsv, PageTabMedia.Xml).Produces(304).Refuses(403, 404, 406, 410, 503);
         group.MapGet("/{accession}/pagetab.json", GetJsonAsync).WithSummary("The page tab as JSON")
-            .Produces<object>(StatusCodes.Status200OK, PageTabMedia.Json).Produces(304).Refuses(404, 410);
+            .Produces<object>(StatusCodes.Status200OK, PageTabMedia.Json).Produces(304).Refuses(403, 404, 410);
         group.MapGet("/{accession}/pagetab.tsv", GetTsvAsync).WithSummary("The page tab as TSV")
-            .Produces<string>(StatusCodes.Status200OK, PageTabMedia.Tsv).Produces(304).Refuses(404, 410, 503);
+            .Produces<string>(StatusCodes.Status200OK, PageTabMedia.Tsv).Produces(304).Refuses(403, 404, 410, 503);
         group.MapGet("/{accession}/pagetab.xml", GetXmlAsync).WithSummary("The page tab as XML")
-            .Produces<string>(StatusCodes.Status200OK, PageTabMedia.Xml).Produces(304).Refuses(404, 406, 410, 503);
+            .Produces<string>(StatusCodes.Status200OK, PageTabMedia.Xml).Produces(304).Refuses(403, 404, 406, 410, 503);
         return routes;
     }
 
@@ -49,8 +49,8 @@ internal static class DatasetEndpoints
     private static async Task<Results<Ok<DatasetResponse>, StatusCodeHttpResult>> GetAsync(
         string accession, HttpContext http, IDatasetStore datasets, CancellationToken ct)
     {
-        var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
-        var versions = dataset.VersionsFor(http.Account()).ToList();
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        var versions = dataset.VersionsFor(http).ToList();
         // Who sees more versions gets another answer.
         return IsKnown(http, dataset, new EntityTagHeaderValue($"\"r{dataset.Revision}-{versions.Count}\""), isVersioned: false, versions)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
@@ -59,8 +59,8 @@ internal static class DatasetEndpoints
 
     private static async Task<Ok<Page<VersionResponse>>> ListVersionsAsync(string accession, HttpContext http, IDatasetStore datasets, CancellationToken ct)
     {
-        var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
-        var versions = dataset.VersionsFor(http.Account()).ToList();
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        var versions = dataset.VersionsFor(http).ToList();
         http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned: false, versions);
         return TypedResults.Ok(new Page<VersionResponse>([.. versions.Select(v => VersionResponse.Of(dataset, v))], null));
     }
@@ -68,8 +68,8 @@ internal static class DatasetEndpoints
     private static async Task<Ok<VersionResponse>> GetVersionAsync(
         string accession, int number, HttpContext http, IDatasetStore datasets, CancellationToken ct)
     {
-        var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
-        var version = dataset.Version(number, http.Account());
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        var version = dataset.Version(number, http);
         http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned: true, version);
         return TypedResults.Ok(VersionResponse.Of(dataset, version));
     }
@@ -78,7 +78,8 @@ internal static class DatasetEndpoints
         string accession, int? version, HttpContext http, IDatasetStore datasets, DatasetDocuments documents, CancellationToken ct)
     {
         // Who may see the dataset is judged before anything else is.
-        var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        RefuseReviewers(http);
         var (form, mediaType) = PageTabAnswer.Negotiate(http);
         return await AnswerAsync(dataset, version, form, mediaType, http, documents, ct);
     }
@@ -97,12 +98,16 @@ internal static class DatasetEndpoints
 
     private static async Task<IResult> GetFormAsync(
         string accession, int? version, PageTabForm form, HttpContext http, IDatasetStore datasets, DatasetDocuments documents, CancellationToken ct) =>
-        await AnswerAsync(await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct), version, form, PageTabMedia.Of(form), http, documents, ct);
+        await AnswerAsync(await DatasetAccess.RequireAsync(accession, http, datasets, ct), version, form, PageTabMedia.Of(form), http, documents, ct);
+
+    private static void RefuseReviewers(HttpContext http) =>
+        http.RefuseReviewers("A page tab tells who deposited, so reviewers are not given it: /api/datasets and the dataset's page show the blind view.");
 
     private static async Task<IResult> AnswerAsync(
         Dataset dataset, int? version, PageTabForm form, string mediaType, HttpContext http, DatasetDocuments documents, CancellationToken ct)
     {
-        var asked = dataset.Version(version, http.Account());
+        RefuseReviewers(http);
+        var asked = dataset.Version(version, http);
         // Moving the release date changes what the page tab tells of it, so the head's revision is part of the tag.
         var etag = PageTabMedia.TagOf(new EntityTagHeaderValue($"\"v{asked.Number}-r{dataset.Revision}\""), form);
         if (IsKnown(http, dataset, etag, version is not null, asked)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);

@@ -1,4 +1,3 @@
-using Archive.Api.Accounts;
 using Archive.Api.Http;
 using Archive.Api.Search;
 using Archive.Indexer;
@@ -28,8 +27,8 @@ internal static class DatasetFileEndpoints
     private static async Task<Ok<FilePage>> FindAsync(string accession, HttpContext http, IDatasetStore datasets, IFileReferenceStore files,
         ISearchIndex index, FileDigestLookup digests, string? q, string? sort, int? size, string? cursor, long? at, int? version, CancellationToken ct)
     {
-        var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
-        var asked = dataset.Version(version, http.Account());
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        var asked = dataset.Version(version, http);
         http.Response.Headers.CacheControl = dataset.CacheControl(version is not null, asked);
         var query = SearchEndpoints.Query(http, q, sort, size, cursor, at) with { Accession = dataset.Accession };
         // Right after a revision the index still has the version before: a search is answered by it, and says how fresh it is; a list is not.
@@ -37,14 +36,15 @@ internal static class DatasetFileEndpoints
             && (!IsPlain(query) || (!string.IsNullOrEmpty(cursor) && !ListCursor.Is(cursor)) || index.Describe()?.Stamp.NewestChange >= dataset.Change);
         if (isIndexed && !ListCursor.Is(cursor)) return TypedResults.Ok(await digests.CompleteAsync(index.SearchFiles(query, ct), ct));
         RefuseSearch(query);
-        return TypedResults.Ok(await ListAsync(dataset, asked, files, query, ct));
+        return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
     }
 
-    private static async Task<FilePage> ListAsync(Dataset dataset, CommittedVersion version, IFileReferenceStore files, FileQuery query, CancellationToken ct)
+    private static async Task<FilePage> ListAsync(
+        HttpContext http, Dataset dataset, CommittedVersion version, IFileReferenceStore files, FileQuery query, CancellationToken ct)
     {
         var found = await Paging.TakeAsync(files.ListAsync(dataset, version.Number, ListCursor.Read(query.Cursor), ct), query.Size + 1, ct);
         var next = found.Count > query.Size && query.Size > 0 ? ListCursor.After(found[query.Size - 1].Path) : null;
-        return new FilePage([.. found.Take(query.Size).Select(FileItem.Of)], next, version.FileCount, [], null);
+        return new FilePage([.. found.Take(query.Size).Select(f => FileItem.Of(http.Shown(f)))], next, version.FileCount, [], null);
     }
 
     private static bool IsPlain(FileQuery query) =>

@@ -5,7 +5,6 @@ using Archive.Api.Errors;
 using Archive.Api.Http;
 using Archive.Api.Running;
 using Archive.Model.Datasets;
-using Archive.Model.Errors;
 using Archive.Storage.Metadata;
 using Archive.Submissions.Release;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,7 +34,7 @@ internal static class ReleaseEndpoints
         IDatasetStore datasets, ReleaseDesk desk, IndexCatchUp index, CancellationToken ct)
     {
         var account = http.RequireAccount();
-        var dataset = await DatasetAccess.RequireAsync(accession, account, datasets, ct);
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
         return await ToldAsync(await desk.ChangeDateAsync(dataset.Accession, request.ReleaseDate, account, ct), http, index, ct);
     }
 
@@ -43,16 +42,14 @@ internal static class ReleaseEndpoints
         IDatasetStore datasets, ReleaseDesk desk, IndexCatchUp index, CancellationToken ct)
     {
         var account = http.RequireAccount();
-        var dataset = await DatasetAccess.RequireAsync(accession, account, datasets, ct);
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
         return await ToldAsync(await desk.WithdrawAsync(dataset.Accession, request.Reason, account, ct), http, index, ct);
     }
 
     private static async Task<Ok<Page<AuditResponse>>> ListHistoryAsync(
         string accession, HttpContext http, IDatasetStore datasets, IAuditStore audit, int? size, string? cursor, CancellationToken ct)
     {
-        var account = http.RequireAccount();
-        var dataset = await DatasetAccess.RequireAsync(accession, account, datasets, ct);
-        if (!account.MayFollow(dataset)) throw new ArchiveException(Problems.Forbidden, "What was done to a dataset is told to its owner and to curators.");
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct, DatasetAct.Follow);
         http.Response.Headers.CacheControl = "no-store";
         return await AuditEndpoints.OfDatasetAsync(dataset, audit, size, cursor, ct);
     }
@@ -62,7 +59,7 @@ internal static class ReleaseEndpoints
     {
         if (written is null) throw StatusPages.NotFound();
         await index.WaitAsync(written.Change, ct);
-        return TypedResults.Ok(DatasetResponse.Of(written, written.VersionsFor(http.Account())) with { Review = ReviewResponse.For(written, http.Account()) });
+        return TypedResults.Ok(DatasetResponse.Of(written, written.VersionsFor(http)) with { Review = ReviewResponse.For(written, http.Account()) });
     }
 }
 

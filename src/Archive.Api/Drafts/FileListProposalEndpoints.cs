@@ -36,7 +36,7 @@ internal static class FileListProposalEndpoints
         string id, FileListProposalRequest request, HttpContext http, IDraftStore drafts, NextFiles next, FileListProposer proposer, DraftChecks checks,
         bool? store, bool? replace, string? format, int? size, CancellationToken ct)
     {
-        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct, store == true ? DraftAct.Write : DraftAct.Read);
         var rows = Paging.Size(size);
         if (format is not (null or "json" or "tsv")) throw Refusal.OfParameter("format", "json or tsv");
         var isTsv = format == "tsv" || (format is null && http.Request.GetTypedHeaders().Accept.Any(a => a.MediaType == Tsv));

@@ -1,4 +1,3 @@
-using Archive.Api.Accounts;
 using Archive.Api.Datasets;
 using Archive.Api.Errors;
 using Archive.Api.Http;
@@ -19,17 +18,19 @@ internal static class FileEndpoints
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .Produces(StatusCodes.Status206PartialContent, contentType: "application/octet-stream")
             .Produces(StatusCodes.Status304NotModified)
-            .Refuses(400, 404, 410, 416);
+            .Refuses(400, 403, 404, 410, 416);
         return routes;
     }
 
     private static async Task<FileAnswer> DownloadAsync(string accession, string path, int? version, HttpContext http,
         IDatasetStore datasets, IFileReferenceStore files, IObjectStore objects, CancellationToken ct)
     {
-        var dataset = await DatasetAccess.RequireAsync(accession, http.Account(), datasets, ct);
-        var committed = dataset.Version(version, http.Account());
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        var committed = dataset.Version(version, http);
         if (!ArchivePath.TryParse(path, null, out var asked) || await files.FindAsync(dataset, asked, committed.Number, ct) is not { } file)
             throw StatusPages.NotFound();
+        if (ReviewAccess.Review(http)?.Facts.FileLists.Contains(asked.MatchKey) is true)
+            http.RefuseReviewers($"A file list is metadata as the depositor wrote it: /api/datasets/{dataset.Accession}/files has its rows as reviewers see them.");
         return new FileAnswer(file, objects, dataset.CacheControl(version is not null, committed));
     }
 }

@@ -1,5 +1,4 @@
 using Archive.Api.Datasets;
-using Archive.Model.Accounts;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
 using Archive.Model.Rembi;
@@ -8,26 +7,31 @@ using Archive.Storage.Metadata;
 namespace Archive.Api.Pages;
 
 /// <summary>Reads datasets for pages; <see cref="DatasetAccess"/> decides who may.</summary>
-internal sealed class DatasetReading(IDatasetStore datasets, DatasetDocuments documents)
+internal sealed class DatasetReading(IDatasetStore datasets, DatasetDocuments documents, BlindDocuments blind)
 {
     /// <summary>A dataset that the visitor may read.</summary>
     /// <exception cref="ArchiveException">There is none, it is not the visitor's to see, or it was withdrawn.</exception>
-    public Task<Dataset> RequireAsync(Account? visitor, string accession, CancellationToken ct) =>
+    public Task<Dataset> RequireAsync(HttpContext visitor, string accession, CancellationToken ct) =>
         DatasetAccess.RequireAsync(accession, visitor, datasets, ct);
 
     /// <summary>A dataset and one version of its metadata, the newest where none is asked for.</summary>
     /// <exception cref="ArchiveException">As above, or there is no such version.</exception>
-    public async Task<DatasetRead> ReadAsync(Account? visitor, string accession, int? version, CancellationToken ct)
+    public async Task<DatasetRead> ReadAsync(HttpContext visitor, string accession, int? version, CancellationToken ct)
     {
         var dataset = await RequireAsync(visitor, accession, ct);
         var committed = dataset.Version(version, visitor);
+        if (ReviewAccess.Review(visitor) is { } review)
+        {
+            var seen = await blind.ReadAsync(dataset.DocumentOf(committed), review.Facts.Redaction, ct);
+            return new(dataset, committed, RembiReader.Read(seen.Document), seen.IsShortened);
+        }
         return await documents.ReadStudyAsync(dataset.DocumentOf(committed), ct) is { } read
             ? new(dataset, committed, read.Study, read.IsShortened)
             : throw new ArchiveException(Problems.Unavailable, "The dataset's record cannot be read now.");
     }
 
     /// <summary>Whether a text is the accession of a dataset that the visitor may read.</summary>
-    public async Task<bool> IsReadableAsync(Account? visitor, string text, CancellationToken ct)
+    public async Task<bool> IsReadableAsync(HttpContext visitor, string text, CancellationToken ct)
     {
         if (!Accession.TryParse(text, null, out _)) return false;
         try

@@ -32,6 +32,9 @@ internal sealed record DatasetView
     /// <summary>The site's address without a slash at its end.</summary>
     public required string BaseAddress { get; init; }
 
+    /// <summary>Whether a reviewer looks, who is not to know whose it is.</summary>
+    public bool IsBlind { get; init; }
+
     /// <summary>The title, or the accession where there is none.</summary>
     public string Title => Study.Title ?? Dataset.Accession.ToString();
 

@@ -17,7 +17,7 @@ internal static class PagesSetup
         services.AddScoped<DatasetReading>();
         // Letters of every script stay letters; what HTML reads as markup is encoded all the same.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        services.AddRazorPages(options => options.Conventions.ConfigureFilter(new PageHeaders()));
+        services.AddRazorPages(options => options.Conventions.ConfigureFilter(new PageHeaders()).ConfigureFilter(new KeyExchange()));
         return services;
     }
 

@@ -1,4 +1,3 @@
-using Archive.Api.Accounts;
 using Archive.Indexer;
 using Archive.Model.Errors;
 using Archive.Model.Search;
@@ -23,7 +22,7 @@ internal sealed class SearchModel(ISearchIndex index, DatasetReading datasets) :
     {
         var address = SearchAddress.Read(Request.Query);
         var asAccession = address.Text.ToUpperInvariant();
-        if (address.Facets.Count == 0 && await datasets.IsReadableAsync(HttpContext.Account(), asAccession, ct)) return Redirect($"/datasets/{asAccession}");
+        if (address.Facets.Count == 0 && await datasets.IsReadableAsync(HttpContext, asAccession, ct)) return Redirect($"/datasets/{asAccession}");
         SearchPage<DatasetHit> page;
         try
         {

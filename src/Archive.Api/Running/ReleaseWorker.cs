@@ -1,5 +1,6 @@
 using Archive.Submissions.Drafts;
 using Archive.Submissions.Release;
+using Archive.Submissions.Sharing;
 
 namespace Archive.Api.Running;
 
@@ -8,7 +9,7 @@ namespace Archive.Api.Running;
 /// a job's, which runs every minute.
 /// </summary>
 internal sealed partial class ReleaseWorker(
-    ReleaseRunner release, DatasetEffects effects, DraftEffects draftEffects, Readiness readiness, TimeProvider clock, ILogger<ReleaseWorker> log) : BackgroundService
+    ReleaseRunner release, DatasetEffects effects, DraftEffects draftEffects, SharingWriter sharing, Readiness readiness, TimeProvider clock, ILogger<ReleaseWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
@@ -24,6 +25,7 @@ internal sealed partial class ReleaseWorker(
                 isReleased = true;
                 await effects.SweepAsync(stoppingToken);
                 await draftEffects.SweepAsync(stoppingToken);
+                await sharing.SweepAsync(stoppingToken);
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {

@@ -17,6 +17,7 @@ internal static class StoreServices
         services.AddSingleton<ITallyStore, PostgresTallyStore>();
         services.AddSingleton<IMailStore, PostgresMailStore>();
         services.AddSingleton<IAuditStore, PostgresAuditStore>();
+        services.AddSingleton<ISharingStore, PostgresSharingStore>();
         services.AddSingleton<IDraftStore, PostgresDraftStore>();
         services.AddSingleton<IDraftAgenda, PostgresDraftAgenda>();
         services.AddSingleton<IUploadStore, PostgresUploadStore>();

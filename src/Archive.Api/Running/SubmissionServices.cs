@@ -9,6 +9,7 @@ using Archive.Submissions.FileLists.Proposing;
 using Archive.Submissions.Ingest;
 using Archive.Submissions.Release;
 using Archive.Submissions.Revisions;
+using Archive.Submissions.Sharing;
 using Archive.Submissions.Staging;
 using Archive.Submissions.Validation;
 using Archive.Submissions.Workflow;
@@ -59,6 +60,10 @@ internal static class SubmissionServices
         services.AddSingleton<DatasetEffects>();
         services.AddSingleton<ReleaseRunner>();
         services.AddSingleton<ReleaseDesk>();
+        services.AddSingleton<SharingWriter>();
+        services.AddSingleton<CollaboratorDesk>();
+        services.AddSingleton<AccessKeyDesk>();
+        services.AddSingleton<OwnershipDesk>();
         services.AddSingleton<TrySweepLock>(provider => ct => provider.GetRequiredService<MetadataDatabase>().TryLockAsync(SweepLock, ct));
         services.AddSingleton<OrphanSweep>();
         services.AddSingleton<RaiseNumbersAfterRestore>();

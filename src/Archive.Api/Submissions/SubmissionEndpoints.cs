@@ -21,13 +21,13 @@ internal static class SubmissionEndpoints
         drafts.MapPost("/validation", ValidateAsync).WithSummary("Checks a draft without submitting it")
             .WithDescription("Everything that is found, errors before warnings, each with its place. Takes as long as the file lists are long; an account has two checks at once.").Refuses(401, 404, 503);
         drafts.MapPost("/submission", SubmitAsync).WithSummary("Submits a draft")
-            .WithDescription("The accession in the answer may be cited at once. Repeating the request gives the same answer.").Refuses(401, 404, 409, 422, 503);
+            .WithDescription("The accession in the answer may be cited at once. Repeating the request gives the same answer.").Refuses(401, 403, 404, 409, 422, 503);
         var group = routes.MapGroup("/api/submissions").WithTags("Submissions").RequireAuthorization();
         group.MapGet("", ListAsync).WithSummary("The caller's submissions, newest first")
             .WithDescription("Of findings an item has the number only; the submission itself lists them.").Refuses(401);
         group.MapGet("/{id}", GetAsync).WithSummary("A submission: state, progress, findings and history").Refuses(401, 404);
         group.MapDelete("/{id}", CancelAsync).WithSummary("Cancels a submission that is not published yet")
-            .WithDescription("After 202 it is never published. Once publishing has begun, the answer is 409.").Refuses(401, 404, 409);
+            .WithDescription("After 202 it is never published. Once publishing has begun, the answer is 409.").Refuses(401, 403, 404, 409);
         group.MapGet("/{id}/events", WatchAsync).WithSummary("A submission's states as server-sent events")
             .WithDescription("Each event is the whole state. The stream ends with the submission.")
             .Produces<SubmissionResponse>(StatusCodes.Status200OK, "text/event-stream").Refuses(401, 404, 503);
@@ -37,26 +37,33 @@ internal static class SubmissionEndpoints
     private static async Task<Ok<ValidationResponse>> ValidateAsync(
         string id, HttpContext http, IDraftStore drafts, SubmissionValidator validator, DraftChecks checks, LargePageTabs large, CancellationToken ct)
     {
-        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct);
+        var draft = await DraftEndpoints.FindAsync(id, http, drafts, ct, DraftAct.Read);
         using var place = checks.Enter(http.RequireAccount().Id);
         var longPlace = large.Enter(http.RequireAccount().Id, draft.PageTabBytes);
         return TypedResults.Ok(ValidationResponse.Of(await validator.CheckAsync(draft, http.RequireAccount().AsEditor(), longPlace, ct)));
     }
 
     private static async Task<Accepted<SubmittedResponse>> SubmitAsync(
-        string id, HttpContext http, IDraftStore drafts, Submitter submitter, LargePageTabs large, CancellationToken ct)
+        string id, HttpContext http, IDraftStore drafts, ISubmissionStore submissions, Submitter submitter, Standings standings, LargePageTabs large, CancellationToken ct)
     {
         var account = http.RequireAccount();
         if (!DraftId.TryParse(id, null, out var draftId)) throw StatusPages.NotFound();
-        // A draft that was published is gone: its owner's repetition is still answered.
+        // A draft that was published is gone: the repetition by whoever could submit it is still answered.
         var draft = await drafts.FindAsync(draftId, ct);
-        if (draft is not null && !account.MayUse(draft)) throw StatusPages.NotFound();
-        using var place = large.Enter(account.Id, draft?.PageTabBytes);
-        var outcome = await submitter.SubmitAsync(draftId, draft?.Owner ?? account.Id, account.AsEditor(), ct) ?? throw StatusPages.NotFound();
-        if (outcome.Submission is { } submission)
-            return TypedResults.Accepted($"/api/submissions/{submission.Id}", new SubmittedResponse(submission.Id, submission.Accession, submission.Version));
-        throw Refused(outcome.Report);
+        if (draft is null)
+        {
+            if (await submissions.ListAsync(null, draftId, null, 1, ct) is not [var newest, ..] || !(await standings.OfAsync(account, newest, ct)).Allows(DraftAct.Submit))
+                throw StatusPages.NotFound();
+            return Submitted(newest);
+        }
+        draft = await DraftEndpoints.FindAsync(id, http, drafts, ct, DraftAct.Submit);
+        using var place = large.Enter(account.Id, draft.PageTabBytes);
+        var outcome = await submitter.SubmitAsync(draftId, draft.Owner, account.AsEditor(), ct) ?? throw StatusPages.NotFound();
+        return outcome.Submission is { } submission ? Submitted(submission) : throw Refused(outcome.Report);
     }
+
+    private static Accepted<SubmittedResponse> Submitted(Submission submission) =>
+        TypedResults.Accepted($"/api/submissions/{submission.Id}", new SubmittedResponse(submission.Id, submission.Accession, submission.Version));
 
     private static async Task<Ok<Page<SubmissionItem>>> ListAsync(
         HttpContext http, ISubmissionStore submissions, int? size, string? cursor, CancellationToken ct)
@@ -80,7 +87,7 @@ internal static class SubmissionEndpoints
     private static async Task<Accepted<SubmissionResponse>> CancelAsync(
         string id, HttpContext http, ISubmissionStore submissions, IChangeSignal signal, CancellationToken ct)
     {
-        var submission = await FindAsync(id, http, submissions, ct);
+        var submission = await FindAsync(id, http, submissions, ct, DraftAct.Submit);
         var isAsked = await submissions.RequestCancelAsync(submission.Id, ct);
         var now = await submissions.FindAsync(submission.Id, ct) ?? submission;
         // Cancelling twice is no fault; only what is being published, was published or rejected cannot be cancelled any more.
@@ -98,11 +105,14 @@ internal static class SubmissionEndpoints
         return new SubmissionEvents(submission, streams.Enter(http.RequireAccount().Id));
     }
 
-    private static async Task<Submission> FindAsync(string id, HttpContext http, ISubmissionStore submissions, CancellationToken ct) =>
-        SubmissionId.TryParse(id, null, out var submissionId) && await submissions.FindAsync(submissionId, ct) is { } submission &&
-        http.RequireAccount().MayUse(submission)
-            ? submission
-            : throw StatusPages.NotFound();
+    private static async Task<Submission> FindAsync(
+        string id, HttpContext http, ISubmissionStore submissions, CancellationToken ct, DraftAct act = DraftAct.Read)
+    {
+        if (!SubmissionId.TryParse(id, null, out var submissionId) || await submissions.FindAsync(submissionId, ct) is not { } submission) throw StatusPages.NotFound();
+        var standing = await http.RequestServices.GetRequiredService<Standings>().OfAsync(http.RequireAccount(), submission, ct);
+        if (!standing.Allows(DraftAct.Read)) throw StatusPages.NotFound();
+        return standing.Allows(act) ? submission : throw new ArchiveException(Problems.Forbidden, "The draft is shared with you to be read only.");
+    }
 
     private static ArchiveException Refused(ValidationReport report)
     {

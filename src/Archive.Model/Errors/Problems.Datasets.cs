@@ -10,6 +10,9 @@ public static partial class Problems
     public static readonly Problem FilePublic = new("file-public", 409, "The file is public and stays as it is",
         "Add the new content under another path, and a file list that tells more under another name, named by the page tab beside the one there is. "
         + "Ask a curator where a public file must be replaced or removed; older versions keep it. Descriptions can always be mended.");
+    /// <summary>It cannot be shown to reviewers without telling who deposited.</summary>
+    public static readonly Problem BlindView = new("blind-view", 403, "Reviewers are not shown this",
+        "An access key shows a dataset without its authors: its page, its JSON, its files and their attributes. What names people as the depositor wrote it is left out.");
 
     /// <summary>The release date of a public dataset does not move.</summary>
     public static readonly Problem AlreadyPublic = new("already-public", 409, "The dataset is public already",

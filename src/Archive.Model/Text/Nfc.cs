@@ -32,6 +32,13 @@ public static class Nfc
         return result.ToString();
     }
 
+    /// <summary>Adds what a character is made of: a letter and its marks, as in form D but for the order of marks.</summary>
+    internal static void Take(Rune rune, List<int> to)
+    {
+        if (rune.Value < FirstAffected && rune.IsAscii) to.Add(rune.Value);
+        else Decompose(rune.Value, to);
+    }
+
     private static void Decompose(int rune, List<int> to)
     {
         var s = rune - SBase;

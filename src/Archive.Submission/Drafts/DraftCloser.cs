@@ -1,3 +1,4 @@
+using Archive.Model.Sharing;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Submissions.Staging;
@@ -8,7 +9,8 @@ namespace Archive.Submissions.Drafts;
 /// <param name="drafts">Where drafts are kept.</param>
 /// <param name="submissions">Where it stands how a pass ended.</param>
 /// <param name="staging">Where the files of drafts are.</param>
-public sealed class DraftCloser(IDraftStore drafts, ISubmissionStore submissions, StagingArea staging)
+/// <param name="sharing">With whom drafts are shared.</param>
+public sealed class DraftCloser(IDraftStore drafts, ISubmissionStore submissions, StagingArea staging, ISharingStore sharing)
 {
     /// <summary>
     /// Opens the draft of a rejected or cancelled submission; after a published one empties its staging and removes it. Does
@@ -22,6 +24,7 @@ public sealed class DraftCloser(IDraftStore drafts, ISubmissionStore submissions
             {
                 // The draft stands until its staging is empty: a cut in between is found by the sweep of sealed drafts.
                 await EmptyAsync(draft.Id, ct);
+                await sharing.RemoveAsync(SharedThing.Of(draft.Id), ct);
                 if (await drafts.TryDeleteAsync(draft, ct)) return;
             }
             else if (await drafts.TryReplaceAsync(draft with { SealedBy = null, IsSealConfirmed = false, Submitter = null }, ct) is not null)
@@ -46,4 +49,7 @@ public sealed class DraftCloser(IDraftStore drafts, ISubmissionStore submissions
 
     /// <summary>Removes everything staged for a draft.</summary>
     public Task EmptyAsync(DraftId draft, CancellationToken ct) => staging.EmptyAsync(draft, ct);
+
+    /// <summary>Forgets with whom a draft that is gone was shared.</summary>
+    public Task ForgetSharesAsync(DraftId draft, CancellationToken ct) => sharing.RemoveAsync(SharedThing.Of(draft), ct);
 }

@@ -103,6 +103,7 @@ public sealed class DraftDesk(
             // The draft goes first: an upload that is still running finds none and is thrown away, and a submit cannot begin.
             if (draft is not null && !await drafts.TryDeleteAsync(draft, ct)) continue;
             await closer.EmptyAsync(id, ct);
+            await closer.ForgetSharesAsync(id, ct);
             return;
         }
         throw new ArchiveException(Problems.Conflict, "The draft changes faster than it can be removed.");

@@ -44,6 +44,11 @@ public sealed class RevisionDesk(IDraftStore drafts, IDatasetStore datasets, Tim
             {
                 throw new ArchiveException(Problems.Conflict, $"Version {draft.Version} of {dataset.Accession} is just being closed: try again in a moment.");
             }
+            else if (draft.Owner != dataset.Owner)
+            {
+                // The dataset has changed hands, and who did it was cut off before the draft did.
+                await drafts.TryReplaceAsync(draft with { Owner = dataset.Owner }, ct);
+            }
             else if (draft.PageTabBytes is not null || draft.IsSealed)
             {
                 return (draft, draft.Id == begun.Id);

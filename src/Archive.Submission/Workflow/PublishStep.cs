@@ -3,11 +3,12 @@ using Archive.Storage.Metadata;
 using Archive.Submissions.Drafts;
 using Archive.Submissions.Ingest;
 using Archive.Submissions.Revisions;
+using Archive.Submissions.Sharing;
 
 namespace Archive.Submissions.Workflow;
 
 /// <summary>Commits the version.</summary>
-public sealed class PublishStep(IDraftStore drafts, DatasetPublisher publisher)
+public sealed class PublishStep(IDraftStore drafts, DatasetPublisher publisher, SharingWriter sharing)
 {
     /// <summary>See <see cref="SubmissionStep"/>.</summary>
     public async Task<StepOutcome> RunAsync(HeldSubmission held, CancellationToken ct)
@@ -20,6 +21,7 @@ public sealed class PublishStep(IDraftStore drafts, DatasetPublisher publisher)
         // whichever comes first.
         if (!held.Current.IsPublishing && !await held.TrySaveAsync(held.Current with { IsPublishing = true, Waiting = null }, ct))
             throw new OperationCanceledException("The lease was lost, or a stop was asked for, before the commit.");
+        await sharing.CarryAsync(draft, held.Current.Accession, ct);
         var report = held.Current.Report;
         return await publisher.PublishAsync(held.Current, draft, ready, ct) switch
         {

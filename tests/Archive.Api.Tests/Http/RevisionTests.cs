@@ -166,7 +166,7 @@ public sealed class RevisionTests : HttpTest
     }
 
     [TestMethod]
-    public async Task Begin_WhenNotTheCallersToEdit_IsTheSame404AsForNone()
+    public async Task Begin_WhenNotTheCallersToEdit_IsForbiddenWhereItIsPublicAndTheSame404AsForNoneElsewhere()
     {
         var owner = await DepositorAsync();
         var (open, _) = await DepositAsync(owner, SampleDeposit.Generate(75, 1, 10));
@@ -174,15 +174,17 @@ public sealed class RevisionTests : HttpTest
         var stranger = await DepositorAsync();
 
         var answers = new List<string>();
-        foreach (var accession in new[] { "S-BIAR999999", open, hidden, "no accession" })
+        foreach (var accession in new[] { "S-BIAR999999", hidden, "no accession" })
         {
             using var answer = await stranger.SendAsync(HttpMethod.Post, "/api/drafts", Json(new { revises = accession }), Ct);
             var body = await ExpectAsync(answer, HttpStatusCode.NotFound, "not-found");
             answers.Add($"{body.GetProperty("detail")} {body.GetProperty("title")}");
         }
+        using var others = await stranger.SendAsync(HttpMethod.Post, "/api/drafts", Json(new { revises = open }), Ct);
         using var collection = await owner.SendAsync(HttpMethod.Post, "/api/drafts", Json(new { revises = open, collection = "Other" }), Ct);
 
         Assert.HasCount(1, answers.Distinct().ToList());
+        await ExpectAsync(others, HttpStatusCode.Forbidden, "forbidden");
         Assert.AreEqual("collection-kept", Findings(await ExpectAsync(collection, HttpStatusCode.UnprocessableEntity, "invalid-input"))[0]);
     }
 

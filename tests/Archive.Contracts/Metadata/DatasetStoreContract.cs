@@ -1,4 +1,5 @@
 using System.Text;
+using Archive.Model.Accounts;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
 using Archive.Model.PageTab;
@@ -11,6 +12,20 @@ namespace Archive.Contracts.Metadata;
 /// <summary>What every store of datasets promises.</summary>
 public abstract class DatasetStoreContract : MetadataContract<IDatasetStore>
 {
+    [TestMethod]
+    public async Task TryWriteAsync_WhenOnlyTheOwnerChanges_TakesNoChangeNumber()
+    {
+        var released = (await Store.TryWriteAsync(Sample.Dataset() with { State = DatasetState.Released, ReleaseDate = Sample.Time }, Ct))!;
+
+        var given = (await Store.TryWriteAsync(released with { Owner = AccountId.New() }, Ct))!;
+        var both = (await Store.TryWriteAsync(given with { Owner = AccountId.New(), Title = "Other" }, Ct))!;
+
+        Assert.AreEqual(released.Change, given.Change);
+        Assert.AreEqual(released.ChangedAt, given.ChangedAt);
+        Assert.IsGreaterThan(released.Revision, given.Revision);
+        Assert.IsGreaterThan(given.Change, both.Change);
+    }
+
     [TestMethod]
     public async Task TryWriteAsync_WhenNew_StoresIt()
     {

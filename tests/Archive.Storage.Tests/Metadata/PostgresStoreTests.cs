@@ -174,3 +174,13 @@ public sealed class PostgresChangeSignalTests : ChangeSignalContract, IAsyncDisp
         return signals[^1];
     }
 }
+
+[TestClass]
+public sealed class PostgresSharingStoreTests : SharingStoreContract, IAsyncDisposable
+{
+    private TestDatabase? database;
+
+    public ValueTask DisposeAsync() => database!.DisposeAsync();
+
+    protected override async Task<ISharingStore> OpenAsync() => new PostgresSharingStore((database = await TestDatabase.CreateAsync(Ct)).Metadata);
+}

@@ -16,6 +16,7 @@ using Archive.Submissions.FileLists;
 using Archive.Submissions.Ingest;
 using Archive.Submissions.Release;
 using Archive.Submissions.Revisions;
+using Archive.Submissions.Sharing;
 using Archive.Submissions.Staging;
 using Archive.Submissions.Validation;
 using Archive.Submissions.Workflow;
@@ -98,7 +99,9 @@ internal sealed class Node
         var reserve = new SpaceReserve(0, 0);
         Staging = new StagingArea(
             new() { Folder = ground.StagingFolder, Reserve = reserve, Lease = TimeSpan.FromSeconds(3) }, Uploads, Drafts, time);
-        Closer = new DraftCloser(Drafts, Submissions, Staging);
+        Sharing = Over<ISharingStore>(new PostgresSharingStore(database));
+        Shares = new SharingWriter(Sharing, new EffectDrain(Mails, Audit, Signal), NullLogger<SharingWriter>.Instance);
+        Closer = new DraftCloser(Drafts, Submissions, Staging, Sharing);
         var lists = new FileListCheck(Uploads, Staging, FileListLimits.Default);
         Curation = Over<ICurationStore>(new PostgresCurationStore(database));
         var choice = new CollectionChoice(Collections, Accounts);
@@ -112,7 +115,7 @@ internal sealed class Node
             References, Objects, Staging, lists, new IngestOptions(ground.Folder["scratch"], BatchFiles: 2, Reserve: reserve));
         Publisher = new DatasetPublisher(Datasets, Accounts, new ReleaseGate(choice, Curation), Effects, time);
         var workflow = new SubmissionWorkflow(
-            new ValidateStep(Drafts, Validator), new IngestStep(Drafts, Validator, Next, ingester), new PublishStep(Drafts, Publisher), Staging, time);
+            new ValidateStep(Drafts, Validator), new IngestStep(Drafts, Validator, Next, ingester), new PublishStep(Drafts, Publisher, Shares), Staging, time);
         Runner = new SubmissionRunner(
             Submissions, Leftovers, workflow, Closer, Signal,
             new RunnerOptions("test", 4, lease ?? TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)),
@@ -125,6 +128,10 @@ internal sealed class Node
         CollectionDesk = new CollectionDesk(Collections, Accounts, new DraftOptions());
         DraftEffects = new DraftEffects(DraftAgenda, new EffectDrain(Mails, Audit, Signal), NullLogger<DraftEffects>.Instance);
     }
+
+    public ISharingStore Sharing { get; }
+
+    public SharingWriter Shares { get; }
 
     public IDraftStore Drafts { get; }
 

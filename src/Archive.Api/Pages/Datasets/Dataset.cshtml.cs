@@ -1,4 +1,3 @@
-using Archive.Api.Accounts;
 using Archive.Api.Datasets;
 using Archive.Api.Http;
 using Archive.Model.Files;
@@ -20,8 +19,8 @@ internal sealed class DatasetModel(DatasetReading datasets, IFileReferenceStore 
     /// <summary>Shows the dataset, or tells a stranger of a private one what it tells of one that does not exist.</summary>
     public async Task<IActionResult> OnGetAsync(string acc, int? version, CancellationToken ct)
     {
-        var read = await datasets.ReadAsync(HttpContext.Account(), acc, version, ct);
-        var versions = read.Dataset.VersionsFor(HttpContext.Account()).ToList();
+        var read = await datasets.ReadAsync(HttpContext, acc, version, ct);
+        var versions = read.Dataset.VersionsFor(HttpContext).ToList();
         Response.Headers.CacheControl = read.Dataset.CacheControl(isVersioned: false, versions);
         var answer = Preferred(Request);
         if (answer == "application/json") return Redirect($"/api/datasets/{read.Dataset.Accession}");
@@ -32,6 +31,7 @@ internal sealed class DatasetModel(DatasetReading datasets, IFileReferenceStore 
             Versions = versions,
             Study = read.Study,
             IsShortened = read.IsShortened,
+            IsBlind = ReviewAccess.Review(HttpContext) is not null,
             Collection = await collections.FindAsync(read.Dataset.Collection, ct),
             Files = FileTableView.Plain($"The first files of {read.Dataset.Accession}", await FirstFilesAsync(read, ct), version),
             BaseAddress = baseAddress.Value,
@@ -45,7 +45,7 @@ internal sealed class DatasetModel(DatasetReading datasets, IFileReferenceStore 
         var first = new List<FileReference>(FirstRows);
         await foreach (var file in files.ListAsync(read.Dataset, read.Version.Number, null, ct))
         {
-            first.Add(file);
+            first.Add(HttpContext.Shown(file));
             if (first.Count == FirstRows) break;
         }
         return first;

@@ -1,4 +1,3 @@
-using Archive.Api.Accounts;
 using Archive.Api.Datasets;
 using Archive.Indexer;
 using Archive.Model.Datasets;
@@ -20,8 +19,8 @@ internal sealed class FilesModel(DatasetReading datasets, IFileReferenceStore fi
     /// <summary>Shows the files of the newest version by the index, of others in path order.</summary>
     public async Task OnGetAsync(string acc, int? version, CancellationToken ct)
     {
-        var dataset = await datasets.RequireAsync(HttpContext.Account(), acc, ct);
-        var committed = dataset.Version(version, HttpContext.Account());
+        var dataset = await datasets.RequireAsync(HttpContext, acc, ct);
+        var committed = dataset.Version(version, HttpContext);
         Response.Headers.CacheControl = dataset.CacheControl(isVersioned: false, committed);
         var address = FilesAddress.Read(dataset.Accession, Request.Query);
         View = committed == dataset.Latest && Search(dataset, address, ct) is { } found
@@ -55,7 +54,7 @@ internal sealed class FilesModel(DatasetReading datasets, IFileReferenceStore fi
         var rows = new List<FileReference>(PageSize + 1);
         await foreach (var file in files.ListAsync(dataset, version.Number, after, ct))
         {
-            rows.Add(file);
+            rows.Add(HttpContext.Shown(file));
             if (rows.Count > PageSize) break;
         }
         int? named = version == dataset.Latest ? null : version.Number;

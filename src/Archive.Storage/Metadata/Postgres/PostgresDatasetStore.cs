@@ -58,8 +58,12 @@ public sealed partial class PostgresDatasetStore(MetadataDatabase database) : ID
 
     // What the public sees: released datasets, and the tombstones of those that once were.
     private static bool IsSeen(Dataset? before, Dataset after) =>
-        before?.State == DatasetState.Released || after.State == DatasetState.Released
-        || (before is { Change: > 0 } && before.State != after.State);
+        (before?.State == DatasetState.Released || after.State == DatasetState.Released
+        || (before is { Change: > 0 } && before.State != after.State)) && !IsOnlyAnotherOwners(before, after);
+
+    // Whose a dataset is, the public does not see.
+    private static bool IsOnlyAnotherOwners(Dataset? before, Dataset after) => before is not null && before.Owner != after.Owner
+        && Json.Text(before) == Json.Text(after with { Owner = before.Owner, Revision = before.Revision, Change = before.Change, ChangedAt = before.ChangedAt });
 
     private static Statement Write(Dataset dataset, bool isSeen) => new($"""
         WITH given AS (UPDATE number_series SET last = last + 1 WHERE name = 'change' AND $9 RETURNING last, clock_timestamp() AS at)

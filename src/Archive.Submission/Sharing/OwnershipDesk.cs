@@ -1,0 +1,165 @@
+using System.Globalization;
+using Archive.Model.Accounts;
+using Archive.Model.Auditing;
+using Archive.Model.Datasets;
+using Archive.Model.Effects;
+using Archive.Model.Errors;
+using Archive.Model.Mail;
+using Archive.Model.Sharing;
+using Archive.Model.Submissions;
+using Archive.Storage.Metadata;
+using Archive.Submissions.Drafts;
+using Archive.Submissions.Release;
+
+namespace Archive.Submissions.Sharing;
+
+/// <summary>
+/// Gives drafts and datasets another owner: a curator at once, an owner by an offer that the other accepts. Who may offer is for the caller to
+/// judge. The former owner keeps no access, unless the new one shares it with him.
+/// </summary>
+public sealed class OwnershipDesk(
+    SharingWriter writer, ISharingStore sharing, IDatasetStore datasets, IDraftStore drafts, IAccountStore accounts, DatasetEffects effects, TimeProvider time)
+{
+    private const int Tries = 20;
+
+    /// <summary>Offers a thing to an address. The answer is the same whether or not it has an account; an earlier offer falls.</summary>
+    public async Task<OwnerOffer> OfferAsync(SharedThing thing, AccountId owner, string email, Account actor, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var offer = new OwnerOffer(email, owner, now, now.AddDays(OwnerOffer.Days));
+        var written = await writer.ChangeAsync(thing, record => record.Offer is { } stands && stands.From == owner && stands.ExpiresAt > record.AsOf
+                && stands.Email.Equals(email, StringComparison.OrdinalIgnoreCase)
+            ? record
+            : record with
+            {
+                Offer = offer,
+                Effects = record.Effects.With(Entry(thing, actor, null, "owner-offered", null, new { Email = email, offer.ExpiresAt }))
+                    .With(Mail(thing, email, "owner-offered", ("by", actor.Name), ("until", DatasetRecord.Day(new(offer.ExpiresAt.UtcDateTime.Date, TimeSpan.Zero))))),
+            }, ct);
+        return written.Offer!;
+    }
+
+    /// <summary>Takes an offer back; false when there was none.</summary>
+    public async Task<bool> TakeBackAsync(SharedThing thing, Account actor, CancellationToken ct)
+    {
+        var any = false;
+        await writer.ChangeAsync(thing, record =>
+        {
+            any = record.Offer is not null;
+            return record.Offer is { } offer
+                ? record with { Offer = null, Effects = record.Effects.With(Entry(thing, actor, null, "owner-offer-withdrawn", new { offer.Email }, null)) }
+                : record;
+        }, ct);
+        return any;
+    }
+
+    /// <summary>What is offered to an account, by whom; null when nothing is, or not any more.</summary>
+    public async Task<OwnerOffer?> FindOfferAsync(SharedThing thing, Account account, CancellationToken ct)
+    {
+        var record = await sharing.ReadAsync(thing, ct);
+        return record.Offer?.IsFor(account, record.AsOf) is true ? record.Offer : null;
+    }
+
+    /// <summary>Makes an account the owner of a dataset. Nothing that the public sees changes. Repeating it changes nothing.</summary>
+    /// <param name="from">The owner who offered it; null where a curator decides.</param>
+    /// <returns>The head; null when there is none, or when it is no longer his who offered it.</returns>
+    public async Task<Dataset?> TransferAsync(Accession accession, Account to, AccountId? from, Account actor, CancellationToken ct)
+    {
+        for (var i = 0; i < Tries; i++)
+        {
+            if (await datasets.FindAsync(accession, ct) is not { } dataset) return null;
+            if (dataset.Owner != to.Id)
+            {
+                if (from is { } offered && dataset.Owner != offered) return null;
+                var thing = SharedThing.Of(accession);
+                var changed = dataset with { Owner = to.Id, Effects = dataset.Effects.With(Moved(thing, actor, dataset.Owner, to)) };
+                foreach (var mail in await MailsAsync(thing, dataset.Owner, to, actor, dataset.Revision, ct)) changed = changed with { Effects = changed.Effects.With(mail) };
+                if (await datasets.TryWriteAsync(changed, ct) is not { } written) continue;
+                dataset = written;
+                await effects.FollowAsync(written);
+            }
+            await MoveRevisionAsync(dataset, ct);
+            await CloseAsync(SharedThing.Of(accession), to, PendingEffects.None, ct);
+            return dataset;
+        }
+        throw new ArchiveException(Problems.Conflict, "The dataset is being changed by others all the time.");
+    }
+
+    /// <summary>The same of a draft, which must be open: its submission belongs to who submitted it.</summary>
+    /// <exception cref="ArchiveException"><see cref="Problems.DraftSealed"/>.</exception>
+    public async Task<Draft?> TransferAsync(DraftId id, Account to, AccountId? from, Account actor, CancellationToken ct)
+    {
+        var thing = SharedThing.Of(id);
+        var follows = PendingEffects.None;
+        for (var i = 0; i < Tries; i++)
+        {
+            if (await drafts.FindAsync(id, ct) is not { } draft) return null;
+            if (draft.Owner != to.Id)
+            {
+                if (from is { } offered && draft.Owner != offered) return null;
+                DraftDesk.Accepts(draft, null);
+                if (follows.IsEmpty)
+                {
+                    follows = follows.With(Moved(thing, actor, draft.Owner, to));
+                    foreach (var mail in await MailsAsync(thing, draft.Owner, to, actor, draft.Revision, ct)) follows = follows.With(mail);
+                    // Recorded first: a draft has no record of its own, and must not change hands without one.
+                    await writer.ChangeAsync(thing, record => record with { Effects = record.Effects.With(follows.Entries[0]) }, ct);
+                }
+                if (await drafts.TryReplaceAsync(draft with { Owner = to.Id }, ct) is not { } written) continue;
+                draft = written;
+            }
+            await CloseAsync(thing, to, follows, ct);
+            return draft;
+        }
+        throw new ArchiveException(Problems.Conflict, "The draft is being changed by others all the time.");
+    }
+
+    // Sealed or not: its former owner is not to change what is no longer his once a refused submission opens it again.
+    private async Task MoveRevisionAsync(Dataset dataset, CancellationToken ct)
+    {
+        for (var i = 0; i < Tries; i++)
+        {
+            if (await drafts.FindRevisionAsync(dataset.Accession, ct) is not { } draft || draft.Owner == dataset.Owner) return;
+            if (await drafts.TryReplaceAsync(draft with { Owner = dataset.Owner }, ct) is not null) return;
+        }
+        throw new ArchiveException(Problems.Conflict, "The dataset's revision is being changed by others all the time.");
+    }
+
+    // The offer is done with, and an owner needs no entry among those with whom it is shared.
+    private Task<SharingRecord> CloseAsync(SharedThing thing, Account owner, PendingEffects follows, CancellationToken ct) => writer.ChangeAsync(thing, record =>
+    {
+        var others = record.Collaborators.Where(c => !c.Means(owner)).ToList();
+        return record.Offer is null && others.Count == record.Collaborators.Count && follows.IsEmpty
+            ? record
+            : record with { Offer = null, Collaborators = others, Effects = follows.Mails.Aggregate(record.Effects, (e, m) => e.With(m)) };
+    }, ct);
+
+    private async Task<IReadOnlyList<OutgoingMail>> MailsAsync(SharedThing thing, AccountId former, Account to, Account actor, long revision, CancellationToken ct)
+    {
+        var mails = new List<OutgoingMail>(2);
+        foreach (var account in new[] { to, await accounts.FindAsync(former, ct) })
+            if (account is { IsActive: true })
+                mails.Add(Mail(thing, account.Email, "owner-changed", ("name", account.Name), ("by", actor.Name), ("owner", to.Name)) with
+                {
+                    Id = MailId.Of("owner-changed", thing.Kind, thing.Id, revision.ToString(CultureInfo.InvariantCulture), account.Id.ToString()),
+                });
+        return mails;
+    }
+
+    private AuditEntry Moved(SharedThing thing, Account actor, AccountId before, Account after) =>
+        Entry(thing, actor, actor.Role is Role.Curator && actor.Id != after.Id && actor.Id != before ? before : null, "owner-changed", new { Owner = before }, new { Owner = after.Id });
+
+    private AuditEntry Entry(SharedThing thing, Account actor, AccountId? onBehalfOf, string action, object? before, object? after) =>
+        AuditEntry.Of(time.GetUtcNow(), actor, thing.Kind, thing.Id, action, before, after) with { OnBehalfOf = onBehalfOf };
+
+    private static OutgoingMail Mail(SharedThing thing, string to, string template, params ReadOnlySpan<(string Place, string Text)> values)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["what"] = thing.Kind == SharedThing.DatasetKind ? "the dataset " + thing.Id : "the draft " + thing.Id,
+            ["place"] = thing.Kind == SharedThing.DatasetKind ? "/api/datasets/" + thing.Id : "/api/drafts/" + thing.Id,
+        };
+        foreach (var (place, text) in values) texts[place] = text;
+        return new(MailId.New(), to, template, texts);
+    }
+}

@@ -1,0 +1,259 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Archive.Api.Tests.Support;
+using Archive.TestKit;
+using Archive.TestKit.Mails;
+using Archive.TestKit.Processes;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Archive.Api.Tests.Http;
+
+/// <summary>Drafts and datasets shared with others, given to others, and begun for others.</summary>
+[TestClass]
+public sealed partial class SharingTests : HttpTest
+{
+    private static readonly HttpMethod Get = HttpMethod.Get, Put = HttpMethod.Put, Post = HttpMethod.Post, Delete = HttpMethod.Delete, Patch = HttpMethod.Patch;
+
+    [TestMethod]
+    public async Task Draft_WhenShared_IsReadByReadersWrittenByEditorsAndManagedByItsOwner()
+    {
+        var (owner, reader, editor, stranger) = (await DepositorAsync(), await DepositorAsync(), await DepositorAsync(), await DepositorAsync());
+        var draft = await owner.BeginDraftAsync(Ct);
+        var at = $"/api/drafts/{draft}";
+        await ShareAsync(owner, at, reader.Email!, "Reader");
+        var entry = await ShareAsync(owner, at, editor.Email!, "Editor");
+
+        // What it is to be allowed stands in the words of the design: a reader reads, an editor writes and submits, only the owner does the rest.
+        var table = new (HttpMethod Method, string Suffix, Func<HttpContent?> Body, HttpStatusCode Reader, HttpStatusCode Editor)[]
+        {
+            (Get, "", () => null, HttpStatusCode.OK, HttpStatusCode.OK),
+            (Get, "/metadata", () => null, HttpStatusCode.NoContent, HttpStatusCode.NoContent),
+            (Get, "/files", () => null, HttpStatusCode.OK, HttpStatusCode.OK),
+            (Get, "/proposals", () => null, HttpStatusCode.OK, HttpStatusCode.OK),
+            (Post, "/validation", () => null, HttpStatusCode.OK, HttpStatusCode.OK),
+            (Put, "/metadata", () => JsonText("{}"), HttpStatusCode.Forbidden, HttpStatusCode.OK),
+            (Put, "/files/a.txt", () => Bytes([1]), HttpStatusCode.Forbidden, HttpStatusCode.Created),
+            (Delete, "/files/a.txt", () => null, HttpStatusCode.Forbidden, HttpStatusCode.NoContent),
+            (Post, "/submission", () => null, HttpStatusCode.Forbidden, HttpStatusCode.UnprocessableEntity),
+            (Get, "/collaborators", () => null, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden),
+            (Post, "/collaborators", () => Json(new { email = "x@example.org", access = "Reader" }), HttpStatusCode.Forbidden, HttpStatusCode.Forbidden),
+            (Delete, $"/collaborators/{entry}", () => null, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden),
+            (Post, "/owner", () => Json(new { email = "x@example.org" }), HttpStatusCode.Forbidden, HttpStatusCode.Forbidden),
+            (Delete, "", () => null, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden),
+        };
+        foreach (var (method, suffix, body, byReader, byEditor) in table)
+            foreach (var (client, expected) in new[] { (reader, byReader), (editor, byEditor), (stranger, HttpStatusCode.NotFound) })
+            {
+                using var answer = await client.SendAsync(method, at + suffix, body(), Ct);
+                Assert.AreEqual(expected, answer.StatusCode, $"{method} {suffix}: {await answer.Content.ReadAsStringAsync(Ct)}");
+            }
+
+        var listed = (await editor.GetJsonAsync("/api/drafts", Ct)).GetProperty("items")[0];
+        Assert.AreEqual((draft, "Editor"), (listed.GetProperty("id").GetString(), listed.GetProperty("access").GetString()));
+        Assert.AreEqual("Reader", (await reader.GetJsonAsync(at, Ct)).GetProperty("access").GetString());
+        Assert.IsEmpty(await stranger.ListAsync("/api/drafts", Ct));
+        using (var gone = await owner.SendAsync(Delete, $"{at}/collaborators/{entry}", null, Ct)) Assert.AreEqual(HttpStatusCode.NoContent, gone.StatusCode);
+        using (var after = await editor.SendAsync(Get, at, null, Ct)) await ExpectAsync(after, HttpStatusCode.NotFound, "not-found");
+        Assert.IsEmpty(await editor.ListAsync("/api/drafts", Ct));
+    }
+
+    [TestMethod]
+    public async Task Share_WhenTheAddressHasNoAccount_IsAnsweredAlikeAndHoldsOnceItIsConfirmed()
+    {
+        var (owner, known) = (await DepositorAsync(), await DepositorAsync());
+        var draft = await owner.BeginDraftAsync(Ct);
+        var at = $"/api/drafts/{draft}/collaborators";
+        var unknown = $"depositor-{Guid.NewGuid():N}@example.org";
+
+        var answers = new List<string>();
+        foreach (var email in new[] { known.Email!, unknown })
+        {
+            using var answer = await owner.SendAsync(Post, at, Json(new { email, access = "Editor" }), Ct);
+            answers.Add((int)answer.StatusCode + answer.Headers.ToString() + await answer.Content.ReadAsStringAsync(Ct));
+        }
+        Assert.AreEqual(Mask(answers[0]), Mask(answers[1]));
+        var list = (await owner.GetJsonAsync(at, Ct)).GetProperty("items").EnumerateArray().Select(i => Mask(i.GetRawText())).ToList();
+        Assert.AreEqual(list[0], list[1]);
+        await Poll.Until(() => new MailBox(Archive.DataFolder).To(unknown).Count == 1, "the person is told", Ct, TimeSpan.FromSeconds(30));
+
+        using (var registered = await Http.PostAsync("/api/accounts", Json(new { email = unknown.ToUpperInvariant(), password = ArchiveClient.Password, name = "Late" }), Ct)) Assert.IsTrue(registered.IsSuccessStatusCode);
+        var late = new ArchiveClient(Http);
+        await late.SignInAsync(unknown, ArchiveClient.Password, Ct);
+        using (var before = await late.SendAsync(Get, $"/api/drafts/{draft}", null, Ct)) await ExpectAsync(before, HttpStatusCode.NotFound, "not-found");
+        Assert.IsEmpty(await late.ListAsync("/api/drafts", Ct));
+        await late.ConfirmAsync(await new MailBox(Archive.DataFolder).TokenAsync(unknown, Ct), Ct);
+
+        Assert.HasCount(1, await late.ListAsync("/api/drafts", Ct));
+        Assert.AreEqual("Editor", (await late.GetJsonAsync($"/api/drafts/{draft}", Ct)).GetProperty("access").GetString());
+        Assert.HasCount(1, await late.ListAsync("/api/drafts", Ct));
+    }
+
+    [TestMethod]
+    public async Task Dataset_WhenItsDraftWasShared_IsSharedTooAndOnlyItsOwnerMovesDates()
+    {
+        var (owner, reader, editor, stranger) = (await DepositorAsync(), await DepositorAsync(), await DepositorAsync(), await DepositorAsync());
+        var deposit = SampleDeposit.Generate(5, 1, 100);
+        deposit = deposit with { PageTabJson = deposit.PageTabJson.Replace("2024-01-01", TimeProvider.System.GetUtcNow().AddYears(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) };
+        var depositing = new Depositing(owner, deposit);
+        await depositing.BeginAsync(Ct);
+        await ShareAsync(owner, $"/api/drafts/{depositing.Draft}", reader.Email!, "Reader");
+        await ShareAsync(owner, $"/api/drafts/{depositing.Draft}", editor.Email!, "Editor");
+        await depositing.UploadAsync(Ct);
+        var submitted = await editor.SubmitAsync(depositing.Draft!, Ct);
+        var (accession, submission) = (submitted.GetProperty("accession").GetString()!, submitted.GetProperty("submission").GetString()!);
+        await editor.WaitForEndAsync(submission, TimeSpan.FromMinutes(1), Ct);
+
+        Assert.AreEqual(submission, (await editor.SubmitAsync(depositing.Draft!, Ct)).GetProperty("submission").GetString(), "a repetition after the draft is gone");
+        foreach (var client in new[] { reader, editor })
+        {
+            Assert.AreEqual("Private", (await client.GetJsonAsync($"/api/datasets/{accession}", Ct)).GetProperty("state").GetString());
+            Assert.Contains("Ada Depositor", (await client.GetJsonAsync($"/api/datasets/{accession}/pagetab", Ct)).GetRawText());
+            Assert.AreEqual(submission, (await client.GetSubmissionAsync(submission, Ct)).GetProperty("id").GetString());
+            foreach (var (method, suffix, body) in new (HttpMethod, string, object?)[]
+            {
+                (Patch, "", new { releaseDate = "2024-01-01" }), (Get, "/history", null), (Get, "/access-keys", null), (Get, "/blind-view", null), (Get, "/collaborators", null),
+                (Post, "/withdrawal", new { reason = "No right to do this." }), (Post, "/owner", new { email = "x@example.org" }),
+            })
+            {
+                using var answer = await client.SendAsync(method, $"/api/datasets/{accession}{suffix}", body is null ? null : Json(body), Ct);
+                await ExpectAsync(answer, HttpStatusCode.Forbidden, "forbidden");
+            }
+        }
+        using (var hidden = await stranger.SendAsync(Get, $"/api/datasets/{accession}", null, Ct)) await ExpectAsync(hidden, HttpStatusCode.NotFound, "not-found");
+        var people = (await owner.GetJsonAsync($"/api/datasets/{accession}/collaborators", Ct)).GetProperty("items");
+        Assert.AreEqual(2, people.GetArrayLength());
+        using (var gone = await owner.SendAsync(Delete, $"/api/datasets/{accession}/collaborators/{people[0].GetProperty("id").GetString()}", null, Ct)) Assert.AreEqual(HttpStatusCode.NoContent, gone.StatusCode);
+        using (var after = await reader.SendAsync(Get, $"/api/datasets/{accession}", null, Ct)) await ExpectAsync(after, HttpStatusCode.NotFound, "not-found");
+        var history = (await owner.GetJsonAsync($"/api/datasets/{accession}/history", Ct)).GetRawText();
+        Assert.Contains("unshared", history);
+    }
+
+    [TestMethod]
+    public async Task Share_WhenWrongOrTooMany_IsRefused()
+    {
+        var owner = await DepositorAsync();
+        var at = $"/api/drafts/{await owner.BeginDraftAsync(Ct)}";
+
+        using (var wrong = await owner.SendAsync(Post, at + "/collaborators", Json(new { email = "nobody", access = "Owner" }), Ct))
+            CollectionAssert.AreEqual(new[] { "email", "access" }, Findings(await ExpectAsync(wrong, HttpStatusCode.UnprocessableEntity, "invalid-input")).ToArray());
+        using (var self = await owner.SendAsync(Post, at + "/collaborators", Json(new { email = owner.Email!.ToUpperInvariant(), access = "Reader" }), Ct))
+            CollectionAssert.AreEqual(new[] { "owner" }, Findings(await ExpectAsync(self, HttpStatusCode.UnprocessableEntity, "invalid-input")).ToArray());
+        for (var i = 0; i < 50; i++) await ShareAsync(owner, at, $"{Guid.NewGuid():N}@example.org", "Reader");
+        using var many = await owner.SendAsync(Put, at + "/collaborators", Json(new { email = "one.more@example.org", access = "Reader" }), Ct);
+        CollectionAssert.AreEqual(new[] { "collaborators" }, Findings(await ExpectAsync(many, HttpStatusCode.UnprocessableEntity, "invalid-input")).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Owner_WhenOfferedAndAccepted_IsTheOtherAndTheFormerReadsItNoMore()
+    {
+        var (owner, heir, other) = (await DepositorAsync(), await DepositorAsync(), await DepositorAsync());
+        var accession = await PrivateAsync(owner);
+        var draft = await owner.BeginDraftAsync(Ct);
+
+        foreach (var at in new[] { $"/api/datasets/{accession}", $"/api/drafts/{draft}" })
+        {
+            using (var early = await heir.SendAsync(Post, at + "/owner/acceptance", null, Ct)) await ExpectAsync(early, HttpStatusCode.NotFound, "not-found");
+            await OfferAsync(owner, at, other.Email!, "Offered");
+            await OfferAsync(owner, at, heir.Email!, "Offered");
+            using (var fallen = await other.SendAsync(Post, at + "/owner/acceptance", null, Ct)) await ExpectAsync(fallen, HttpStatusCode.NotFound, "not-found");
+            using (var reading = await heir.SendAsync(Get, at, null, Ct)) await ExpectAsync(reading, HttpStatusCode.NotFound, "not-found");
+            foreach (var _ in Enumerable.Range(0, 2))
+            {
+                using var accepted = await heir.SendAsync(Post, at + "/owner/acceptance", null, Ct);
+                Assert.AreEqual(HttpStatusCode.OK, accepted.StatusCode);
+            }
+            using (var mine = await heir.SendAsync(Get, at, null, Ct)) Assert.AreEqual(HttpStatusCode.OK, mine.StatusCode);
+            using (var lost = await owner.SendAsync(Get, at, null, Ct)) await ExpectAsync(lost, HttpStatusCode.NotFound, "not-found");
+            using (var back = await owner.SendAsync(Post, at + "/owner/acceptance", null, Ct)) await ExpectAsync(back, HttpStatusCode.NotFound, "not-found");
+        }
+        var mails = new MailBox(Archive.DataFolder);
+        await Poll.Until(() => mails.To(owner.Email!).Count(m => m.Subject.Contains("another owner", StringComparison.Ordinal)) == 2
+            && mails.To(heir.Email!).Count(m => m.Subject.Contains("another owner", StringComparison.Ordinal)) == 2
+            && mails.To(heir.Email!).Count(m => m.Subject.Contains("offered", StringComparison.Ordinal)) == 2, "all are told, each once", Ct, TimeSpan.FromSeconds(30));
+        var history = (await heir.GetJsonAsync($"/api/datasets/{accession}/history", Ct)).GetProperty("items").EnumerateArray().Select(h => h.GetProperty("action").GetString()).ToList();
+        Assert.AreEqual(1, history.Count(a => a == "owner-changed"));
+    }
+
+    [TestMethod]
+    public async Task Owner_WhenACuratorDecides_IsTheOtherAtOnceAndTheChangeIsNotPublic()
+    {
+        var (owner, heir, curator) = (await DepositorAsync(), await DepositorAsync(), await CuratorAsync());
+        var (accession, _) = await DepositAsync(owner, SampleDeposit.Generate(6, 1, 100));
+        var before = await Http.GetStringAsync($"/api/datasets/{accession}", Ct);
+
+        using (var unknown = await curator.SendAsync(Post, $"/api/datasets/{accession}/owner", Json(new { email = "no.such@example.org" }), Ct))
+            CollectionAssert.AreEqual(new[] { "account-unknown" }, Findings(await ExpectAsync(unknown, HttpStatusCode.UnprocessableEntity, "invalid-input")).ToArray());
+        await OfferAsync(curator, $"/api/datasets/{accession}", heir.Email!, "Transferred");
+
+        Assert.AreEqual(before, await Http.GetStringAsync($"/api/datasets/{accession}", Ct), "not even the change number");
+        var told = (await heir.GetJsonAsync($"/api/datasets/{accession}/history", Ct)).GetProperty("items")[0];
+        Assert.AreEqual(("owner-changed", "curator"), (told.GetProperty("action").GetString(), told.GetProperty("as").GetString()));
+        Assert.AreEqual((await owner.GetJsonAsync("/api/accounts/me", Ct)).GetProperty("id").GetString(), told.GetProperty("onBehalfOf").GetString());
+        using var lost = await owner.SendAsync(Get, $"/api/datasets/{accession}/history", null, Ct);
+        await ExpectAsync(lost, HttpStatusCode.Forbidden, "forbidden");
+    }
+
+    [TestMethod]
+    public async Task Draft_WhenACuratorBeginsItForADepositor_IsTheDepositorsAndWhatTheCuratorDoesIsRecorded()
+    {
+        var (owner, curator, boss) = (await DepositorAsync(), await CuratorAsync(), await OperatorAsync());
+
+        using (var refused = await owner.SendAsync(Post, "/api/drafts", Json(new { onBehalfOf = owner.Email }), Ct)) await ExpectAsync(refused, HttpStatusCode.Forbidden, "forbidden");
+        using (var unknown = await curator.SendAsync(Post, "/api/drafts", Json(new { onBehalfOf = "no.such@example.org" }), Ct)) await ExpectAsync(unknown, HttpStatusCode.UnprocessableEntity, "invalid-input");
+        string draft;
+        using (var begun = await curator.SendAsync(Post, "/api/drafts", Json(new { onBehalfOf = owner.Email }), Ct))
+        {
+            using var json = JsonDocument.Parse(await begun.Content.ReadAsStringAsync(Ct));
+            draft = json.RootElement.GetProperty("id").GetString()!;
+        }
+        var deposit = SampleDeposit.Generate(7, 2, 100);
+        await curator.PutPageTabAsync(draft, deposit.PageTabJson, Ct);
+        foreach (var file in deposit.Uploads)
+        {
+            using var content = new StreamContent(file.Open());
+            await curator.PutFileAsync(draft, file.Path, content, Ct);
+        }
+        var submitted = await curator.SubmitAsync(draft, Ct);
+        await owner.WaitForEndAsync(submitted.GetProperty("submission").GetString()!, TimeSpan.FromMinutes(1), Ct);
+
+        Assert.IsEmpty(await curator.ListAsync("/api/drafts", Ct));
+        var history = await owner.GetJsonAsync($"/api/datasets/{submitted.GetProperty("accession").GetString()}/history", Ct);
+        Assert.AreEqual("deposited", history.GetProperty("items")[0].GetProperty("action").GetString());
+        var (ownerId, curatorId) = ((await owner.GetJsonAsync("/api/accounts/me", Ct)).GetProperty("id").GetString(), (await curator.GetJsonAsync("/api/accounts/me", Ct)).GetProperty("id").GetString());
+        var entries = (await boss.GetJsonAsync($"/api/audit?kind=draft&id={draft}", Ct)).GetProperty("items").EnumerateArray().ToList();
+        CollectionAssert.AreEqual(new[] { "draft-submitted", "draft-changed", "draft-begun" }, entries.Select(e => e.GetProperty("action").GetString()).ToArray());
+        foreach (var entry in entries) Assert.AreEqual((curatorId, ownerId), (entry.GetProperty("actor").GetString(), entry.GetProperty("onBehalfOf").GetString()));
+        await Poll.Until(() => new MailBox(Archive.DataFolder).To(owner.Email!).Any(m => m.Subject.Contains("began a draft", StringComparison.Ordinal)), "the depositor is told", Ct, TimeSpan.FromSeconds(30));
+    }
+
+    private async Task<string> ShareAsync(ArchiveClient owner, string at, string email, string access)
+    {
+        using var answer = await owner.SendAsync(Post, at + "/collaborators", Json(new { email, access }), Ct);
+        var text = await answer.Content.ReadAsStringAsync(Ct);
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, text);
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.GetProperty("id").GetString()!;
+    }
+
+    private async Task OfferAsync(ArchiveClient owner, string at, string email, string state)
+    {
+        using var answer = await owner.SendAsync(Post, at + "/owner", Json(new { email }), Ct);
+        var text = await answer.Content.ReadAsStringAsync(Ct);
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, text);
+        Assert.Contains($"\"{state}\"", text);
+    }
+
+    private async Task<string> PrivateAsync(ArchiveClient owner)
+    {
+        var deposit = SampleDeposit.Generate(8, 1, 100);
+        var nextYear = TimeProvider.System.GetUtcNow().AddYears(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        return (await DepositAsync(owner, deposit with { PageTabJson = deposit.PageTabJson.Replace("2024-01-01", nextYear, StringComparison.Ordinal) })).Accession;
+    }
+
+    // Of an entry its id, its time and the address that was sent; of an answer its date.
+    private static string Mask(string answer) => Volatile().Replace(answer, "*");
+
+    [GeneratedRegex("Date: [^\r\n]*|[0-9a-f]{32}|\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", RegexOptions.None, 1000)]
+    private static partial Regex Volatile();
+}
