@@ -1,8 +1,8 @@
 using Archive.Model.Files;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata.Postgres;
-using Archive.TestKit.Databases;
 using Archive.TestKit;
+using Archive.TestKit.Databases;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Npgsql;
 

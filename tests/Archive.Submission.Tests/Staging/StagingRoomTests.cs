@@ -2,8 +2,8 @@ using Archive.Model.Errors;
 using Archive.Model.Submissions;
 using Archive.Storage.Objects;
 using Archive.Submissions.Staging;
-using Archive.TestKit.Files;
 using Archive.TestKit;
+using Archive.TestKit.Files;
 
 namespace Archive.Submissions.Tests.Staging;
 

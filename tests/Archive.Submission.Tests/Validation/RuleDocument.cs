@@ -1,13 +1,13 @@
-using Archive.Submissions.Revisions;
-using Archive.Model.Datasets;
-using Archive.Model.Accounts;
 using System.Text;
 using System.Text.Json.Nodes;
+using Archive.Model.Accounts;
+using Archive.Model.Datasets;
 using Archive.Model.PageTab;
 using Archive.Model.Rembi;
 using Archive.Model.Rules;
 using Archive.Model.Submissions;
 using Archive.Submissions.Collections;
+using Archive.Submissions.Revisions;
 using Archive.Submissions.Validation;
 
 namespace Archive.Submission.Tests.Validation;
