@@ -92,6 +92,17 @@ public sealed record Dataset
     /// </summary>
     public bool IsOpen(CommittedVersion version) => State == DatasetState.Released && version.IsPublic;
 
+    /// <summary>
+    /// Whether a revision leaves the release date as it stands: that of a public dataset does not move, and that of a private one is moved by its
+    /// owner and by curators, not by those who may edit it.
+    /// </summary>
+    /// <param name="by">Who submits the revision.</param>
+    public bool KeepsReleaseDate(Editor by)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        return State == DatasetState.Released || (by.Account != Owner && by.Role is not Role.Curator);
+    }
+
     /// <summary>The name of a committed version's document.</summary>
     public DatasetDocument DocumentOf(CommittedVersion version) => new(Accession, version.Number, version.Submission);
 }

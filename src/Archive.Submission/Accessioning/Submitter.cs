@@ -39,7 +39,7 @@ public sealed class Submitter(
                 return await FindByDraftAsync(id, owner, ct) is { } published ? new(published, published.Report) : null;
             if (draft.SealedBy is null)
             {
-                var report = await validator.CheckMetadataAsync(draft, ct);
+                var report = await validator.CheckMetadataAsync(draft, editor, ct);
                 if (!report.IsAcceptable) return new(null, report);
                 await drafts.TryReplaceAsync(draft with { SealedBy = SubmissionId.New(), IsSealConfirmed = false, Submitter = editor }, ct);
                 continue;
@@ -86,7 +86,7 @@ public sealed class Submitter(
     private async Task<SubmitOutcome?> AddAsync(Draft draft, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var report = await validator.CheckMetadataAsync(draft, ct);
+        var report = await validator.CheckMetadataAsync(draft, draft.Submitter, ct);
         var stored = await submissions.AddAsync(
             new Submission
             {

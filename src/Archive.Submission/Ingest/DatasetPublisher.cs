@@ -63,7 +63,7 @@ public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accou
         var head = submission.Version > 1 ? await datasets.FindAsync(submission.Accession, ct) : null;
         var study = RembiReader.Read(PageTabJson.ReadPart(asSent, PageTabPart.Head).Document);
         var title = study.Title ?? throw new InvalidOperationException($"The page tab of {submission.Accession} has lost its title.");
-        DateTimeOffset? releaseDate = head is { State: DatasetState.Released } ? head.ReleaseDate
+        DateTimeOffset? releaseDate = head?.KeepsReleaseDate(submission.Editor()) is true ? head.ReleaseDate
             : study.ReleaseDateText is { } text && ReleaseDates.TryParse(text, out var wished)
             ? ReleaseDates.Effective(wished, submission.SubmittedAt)
             : null;
@@ -77,7 +77,9 @@ public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accou
     /// <param name="ready">What the draft says.</param>
     public async Task<PublishOutcome> PublishAsync(Submission submission, Draft draft, ReadyVersion ready, CancellationToken ct)
     {
-        var depositor = await accounts.FindAsync(submission.Owner, ct);
+        var editor = submission.Editor();
+        // As what he submitted it; he may be something else by now.
+        var actor = await accounts.FindAsync(editor.Account, ct) is { } account ? account with { Role = editor.Role } : null;
         await datasets.AddDocumentAsync(new(submission.Accession, submission.Version, submission.Id), ready.Effective, ready.ReleaseDate, ready.AsSent, ct);
         for (var race = 0; race < MaxRaces; race++)
         {
@@ -87,11 +89,11 @@ public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accou
             if ((head?.Versions.Count ?? 0) != submission.Version - 1)
                 return PublishOutcome.BaseMoved;
             // By the head that is written over: it may have become public since the files were checked.
-            if (head is { State: DatasetState.Released } && submission.Changes is { Replaced: > 0 } or { Removed: > 0 } && !submission.Editor().MayChangePublicFiles())
+            if (head is { State: DatasetState.Released } && submission.Changes is { Replaced: > 0 } or { Removed: > 0 } && !editor.MayChangePublicFiles())
                 return PublishOutcome.FilesPublic;
             var isHeld = await gate.HoldsAsync(head, head?.Collection ?? draft.Collection, head?.Owner ?? draft.Owner, ct);
             var next = Held(Next(head, submission, draft, ready), head, isHeld);
-            next = next.Recorded(head, depositor, head is null ? "deposited" : "revised", next.Latest.CommittedAt);
+            next = next.Recorded(head, actor, head is null ? "deposited" : "revised", next.Latest.CommittedAt);
             if (await datasets.TryWriteAsync(next, ct) is not { } written) continue;
             await effects.FollowAsync(written);
             return Standing(written);
@@ -117,15 +119,14 @@ public sealed class DatasetPublisher(IDatasetStore datasets, IAccountStore accou
         // Who changed what stands in the head for good. What is to follow the commit (audit entries, mails) belongs into this write.
         var version = new CommittedVersion(submission.Version, submission.Id, now, files, bytes, submission.Changes, submission.Editor());
         var next = (head ?? First(submission, draft)) with { Versions = [.. head?.Versions ?? [], version], Title = ready.Title };
-        // The date of a public dataset does not move.
-        return next.State == DatasetState.Released
-            ? next
-            : next with
-            {
-                ReleaseDate = ready.ReleaseDate,
-                State = ready.ReleaseDate <= now ? DatasetState.Released : DatasetState.Private,
-                WarnAt = ReleaseWarnings.Next(ready.ReleaseDate, now),
-            };
+        if (next.State == DatasetState.Released) return next;
+        var date = head?.KeepsReleaseDate(submission.Editor()) is true ? head.ReleaseDate : ready.ReleaseDate;
+        return next with
+        {
+            ReleaseDate = date,
+            State = date <= now ? DatasetState.Released : DatasetState.Private,
+            WarnAt = ReleaseWarnings.Next(date, now),
+        };
     }
 
     private static Dataset First(Submission submission, Draft draft) => new()

@@ -20,7 +20,13 @@ public static class DatasetRecord
     /// <param name="action">What is done.</param>
     /// <param name="at">When (UTC).</param>
     public static Dataset Recorded(this Dataset changed, Dataset? before, Account? actor, string action, DateTimeOffset at) =>
-        changed with { Effects = changed.Effects.With(AuditEntry.Of(at, actor, SubjectKind, changed.Accession.ToString(), action, Facts(before), Facts(changed))) };
+        changed with
+        {
+            Effects = changed.Effects.With(AuditEntry.Of(at, actor, SubjectKind, changed.Accession.ToString(), action, Facts(before, null), Facts(changed, before)) with
+            {
+                OnBehalfOf = actor is { Role: Role.Curator } && actor.Id != changed.Owner && before?.Latest.Number != changed.Latest.Number ? changed.Owner : null,
+            }),
+        };
 
     /// <summary>The head with a mail to its owner; without, where he has no account that is active.</summary>
     /// <param name="words">What makes this mail another than every other about the dataset.</param>
@@ -42,13 +48,14 @@ public static class DatasetRecord
         ? utc.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)
         : utc.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    private static object? Facts(Dataset? dataset) => dataset is null ? null : new
+    private static object? Facts(Dataset? dataset, Dataset? before) => dataset is null ? null : new
     {
         dataset.State,
         ReleaseDate = dataset.ReleaseDate is { } date ? ReleaseDates.Write(date) : null,
         Version = dataset.Latest.Number,
         dataset.Latest.FileCount,
         dataset.Latest.TotalBytes,
+        Changes = before is not null && before.Latest.Number != dataset.Latest.Number ? dataset.Latest.Changes : null,
         Review = dataset.Review is { } review ? new { State = review.State.ToString(), review.Last.Message } : null,
         dataset.WithdrawalReason,
     };

@@ -43,7 +43,7 @@ public sealed class SubmissionValidator(
         // On its own, so that the whole view is not kept until the end.
         async Task<RembiStudy?> JudgeAsync()
         {
-            var (report, study) = await CheckStudyAsync(draft, ct);
+            var (report, study) = await CheckStudyAsync(draft, editor, ct);
             findings.Add(report);
             return study is null ? null : FilesOf(study);
         }
@@ -53,7 +53,8 @@ public sealed class SubmissionValidator(
     /// What the submit request waits for: the metadata rules, running uploads, and whether the file lists are there at all. Opens
     /// no file.
     /// </summary>
-    public async Task<ValidationReport> CheckMetadataAsync(Draft draft, CancellationToken ct) => (await CheckStudyAsync(draft, ct)).Report;
+    /// <param name="editor">Who submits it.</param>
+    public async Task<ValidationReport> CheckMetadataAsync(Draft draft, Editor? editor, CancellationToken ct) => (await CheckStudyAsync(draft, editor, ct)).Report;
 
     /// <summary>The workflow's part: file lists and staged files, after what the submit request found.</summary>
     /// <param name="draft">It is sealed, so what it says stands.</param>
@@ -88,7 +89,7 @@ public sealed class SubmissionValidator(
     // What the check of files looks at; the rest of a long page tab is let go before that check, which may take hours.
     private static RembiStudy FilesOf(RembiStudy study) => new() { FileLists = study.FileLists, LinkLists = study.LinkLists, InlineFiles = study.InlineFiles };
 
-    private async Task<(ValidationReport Report, RembiStudy? Study)> CheckStudyAsync(Draft draft, CancellationToken ct)
+    private async Task<(ValidationReport Report, RembiStudy? Study)> CheckStudyAsync(Draft draft, Editor? editor, CancellationToken ct)
     {
         var findings = new FindingList(RuleCatalogue.OfFinding);
         await AddRunningAsync(draft.Id, findings, ct);
@@ -100,7 +101,7 @@ public sealed class SubmissionValidator(
         var study = RembiReader.Read(document);
         var chosen = await collections.ChooseAsync(draft, study, ct);
         var files = await next.OpenAsync(draft, ct);
-        var subject = new MetadataSubject(document, study, time.GetUtcNow(), draft.Accession, chosen.Attachments, files.Base);
+        var subject = new MetadataSubject(document, study, time.GetUtcNow(), draft.Accession, chosen.Attachments, files.Base, editor);
         RuleCatalogue.Check(subject, chosen.RuleSet, findings);
         if (study.FileLists.Count + study.LinkLists.Count > MaxFileLists)
             findings.Error("file-lists-too-many", "$.section", $"The page tab names more than {MaxFileLists} lists.");

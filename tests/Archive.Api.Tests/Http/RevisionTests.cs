@@ -208,6 +208,10 @@ public sealed class RevisionTests : HttpTest
         // What a curator prepared is not the depositor's to submit.
         var refused = await SubmitAsync(owner, draft, "Rejected");
         await SubmitAsync(curator, draft, "Released");
+        var newest = (await owner.GetJsonAsync($"/api/datasets/{accession}/history", Ct)).GetProperty("items").EnumerateArray().First(e => e.GetProperty("action").GetString() == "revised");
+        Assert.AreEqual((account.ToString("N"), "curator"), (newest.GetProperty("actor").GetString(), newest.GetProperty("as").GetString()), newest.GetRawText());
+        Assert.AreNotEqual(JsonValueKind.Null, newest.GetProperty("onBehalfOf").ValueKind, newest.GetRawText());
+        Assert.AreEqual(1, newest.GetProperty("after").GetProperty("changes").GetProperty("replaced").GetInt32());
         var datasets = new PostgresDatasetStore(database.Metadata);
         var head = (await datasets.FindAsync(Accession.Parse(accession, null), Ct))!;
         await datasets.TryWriteAsync(head with { State = DatasetState.Withdrawn, WithdrawalReason = "consent" }, Ct);

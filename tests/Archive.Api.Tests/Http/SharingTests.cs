@@ -130,6 +130,40 @@ public sealed partial class SharingTests : HttpTest
     }
 
     [TestMethod]
+    public async Task Revision_WhenAnEditorGivesAnotherReleaseDate_KeepsTheDateThatStands()
+    {
+        var (owner, editor) = (await DepositorAsync(), await DepositorAsync());
+        var standing = TimeProvider.System.GetUtcNow().AddYears(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var deposit = SampleDeposit.Generate(15, 1, 100);
+        var depositing = new Depositing(owner, deposit with { PageTabJson = deposit.PageTabJson.Replace("2024-01-01", standing, StringComparison.Ordinal) });
+        await depositing.BeginAsync(Ct);
+        await ShareAsync(owner, $"/api/drafts/{depositing.Draft}", editor.Email!, "Editor");
+        await depositing.UploadAsync(Ct);
+        var accession = (await owner.SubmitAsync(depositing.Draft!, Ct)).GetProperty("accession").GetString()!;
+        await Poll.Until(async () =>
+        {
+            using var found = await owner.SendAsync(Get, $"/api/datasets/{accession}", null, Ct);
+            return found.IsSuccessStatusCode;
+        }, "the dataset stands", Ct);
+
+        var draft = await editor.ReviseAsync(accession, Ct);
+        var pageTab = (await editor.GetJsonAsync($"/api/drafts/{draft}/metadata", Ct)).GetRawText();
+        await editor.PutPageTabAsync(draft, pageTab.Replace(standing, "2024-01-01", StringComparison.Ordinal), Ct);
+        var submission = (await editor.SubmitAsync(draft, Ct)).GetProperty("submission").GetString()!;
+        var ended = await editor.WaitForEndAsync(submission, TimeSpan.FromMinutes(1), Ct);
+
+        Assert.AreEqual("Private", ended.GetProperty("state").GetString());
+        Assert.Contains("release-date-kept", ended.GetProperty("findings").GetRawText());
+        var dataset = await owner.GetJsonAsync($"/api/datasets/{accession}", Ct);
+        Assert.AreEqual("Private", dataset.GetProperty("state").GetString());
+        Assert.StartsWith(standing, dataset.GetProperty("releaseDate").GetString()!);
+        Assert.Contains(standing, (await owner.GetJsonAsync($"/api/datasets/{accession}/pagetab", Ct)).GetRawText());
+        var newest = (await owner.GetJsonAsync($"/api/datasets/{accession}/history", Ct)).GetProperty("items")[0];
+        var me = (await editor.GetJsonAsync("/api/accounts/me", Ct)).GetProperty("id").GetString();
+        Assert.AreEqual(("revised", me), (newest.GetProperty("action").GetString(), newest.GetProperty("actor").GetString()), newest.GetRawText());
+    }
+
+    [TestMethod]
     public async Task Share_WhenWrongOrTooMany_IsRefused()
     {
         var owner = await DepositorAsync();

@@ -27,11 +27,13 @@ internal static class StudyRules
     public static IReadOnlyList<Rule> All { get; } =
     [
         new("release-date-past", "The release date is not past; a past one means today.", RuleLevel.Warning, ReleaseDatePast) { Fix = "today" },
-        new("release-date-kept", "A revision of a public dataset gives the release date that stands, or none.", RuleLevel.Warning, (subject, found) =>
+        new("release-date-kept", "A revision of a public dataset, or by who only edits it, gives the release date that stands, or none.", RuleLevel.Warning, (subject, found) =>
         {
             if (subject.KeptReleaseDate is { } since && subject.Study.ReleaseDateText is not null && subject.ReleaseDate != since)
                 found.Add("release-date-kept", subject.Study.ReleaseDatePlace ?? "$.attributes",
-                    "The dataset is public already: its release date does not move, and the one that is given is passed over.", ReleaseDates.Write(since));
+                    subject.Revised?.Head.State == DatasetState.Released
+                        ? "The dataset is public already: its release date does not move, and the one that is given is passed over."
+                        : "The release date is moved by the dataset's owner and by curators: the one that is given is passed over.", ReleaseDates.Write(since));
         }) { Fix = "the date that stands" },
         new("accession-own", "The page tab brings no accession of its own, since the archive gives them.", RuleLevel.Warning, (subject, found) =>
         {
