@@ -2,6 +2,7 @@ using System.Globalization;
 using Archive.Model.Accounts;
 using Archive.Model.Auditing;
 using Archive.Model.Effects;
+using Archive.Model.Errors;
 using Archive.Model.Mail;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
@@ -73,9 +74,17 @@ public sealed partial class DraftExpirySweep(
         {
             foreach (var draft in batch)
             {
-                await effects.DrainAsync(draft.Id, draft.Effects, ct);
-                await closer.EmptyAsync(draft.Id, ct);
-                await agenda.RemoveExpiredAsync(draft.Id, ct);
+                try
+                {
+                    await effects.DrainAsync(draft.Id, draft.Effects, ct);
+                    await closer.EmptyAsync(draft.Id, ct);
+                    await agenda.RemoveExpiredAsync(draft.Id, ct);
+                }
+                catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArchiveException)
+                {
+                    // One folder that cannot be emptied must not keep the others: the next sweep tries again.
+                    LogUnfinished(log, draft.Id, fault);
+                }
             }
             after = batch[^1].Id;
         }
@@ -126,6 +135,9 @@ public sealed partial class DraftExpirySweep(
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What the expired draft {Draft} leaves could not be removed now")]
+    private static partial void LogUnfinished(ILogger log, DraftId draft, Exception fault);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The draft {Draft} has expired: nobody touched it since {TouchedAt}")]
     private static partial void LogExpired(ILogger log, DraftId draft, DateTimeOffset touchedAt);

@@ -102,6 +102,20 @@ public sealed class NextFileSet
         return NextFile.Of(staged is [var one] ? one : null, await references!.FindAsync(Base.Head, path, Base.Version, ct));
     }
 
+    /// <summary>Which of some paths the next version has, by match key. Costs what is asked.</summary>
+    public async Task<IReadOnlySet<string>> FindPresentAsync(IReadOnlyCollection<ArchivePath> paths, CancellationToken ct)
+    {
+        var present = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var batch in paths.Chunk(BatchFiles))
+        {
+            if (Base is not null) present.UnionWith((await FindBaseAsync(batch, ct)).Keys);
+            foreach (var staged in await uploads.FindPathsAsync(draft, batch, ct))
+                if (staged.File is null) present.Remove(staged.Path.MatchKey);
+                else present.Add(staged.Path.MatchKey);
+        }
+        return present;
+    }
+
     /// <summary>Opens the content that the next version has at a path.</summary>
     /// <exception cref="IOException">Staging or the object store failed, or the content is gone.</exception>
     public async Task<Stream> OpenAsync(NextFile file, CancellationToken ct)

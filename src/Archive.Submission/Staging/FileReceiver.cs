@@ -33,6 +33,7 @@ internal sealed class FileReceiver(StagingArea area, StagingOptions options, IUp
         await using var incoming = new ReceivingStream(transfer.Body, transfer.DeclaredBytes, options, area.RequireRoomAsync, quota.RequireAsync, time, ct);
         var (length, digests) = await file.FillAsync(incoming, digest: true, ct);
         incoming.RequireWhole();
+        await quota.SettleAsync(length, ct);
         transfer.Declared.Require(digests!);
         return await FinishAsync(transfer, file, length, digests!, standing);
     }

@@ -35,11 +35,17 @@ public sealed partial class StagingSweep(StagingArea staging, IUploadStore uploa
         return removed;
     }
 
-    /// <summary>Gives back what was promised to transfers that were killed, and corrects counts of what is staged, each with a line in the log.</summary>
+    /// <summary>Gives back what was promised to transfers that were killed.</summary>
+    public async Task EndLapsedAsync(CancellationToken ct)
+    {
+        while (await uploads.EndLapsedAsync(ct) > 0) ct.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Corrects counts of what is staged, each with a line in the log. Reads the row of every staged file.</summary>
     /// <returns>How many counts were wrong.</returns>
     public async Task<int> RecountAsync(CancellationToken ct)
     {
-        while (await uploads.EndLapsedAsync(ct) > 0) ct.ThrowIfCancellationRequested();
+        await EndLapsedAsync(ct);
         var drifts = await meter.RecountAsync(ct);
         foreach (var drift in drifts) LogDrift(log, drift.What, drift.BytesBefore, drift.FilesBefore, drift.Bytes, drift.Files);
         return drifts.Count;

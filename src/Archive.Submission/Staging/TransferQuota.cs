@@ -49,6 +49,18 @@ internal sealed class TransferQuota(IUploadStore uploads, StagingQuotas quotas, 
         promisedBytes = granted;
     }
 
+    /// <summary>
+    /// Gives back what was taken ahead, before the file's row is written: that write then changes no count, and holds none through its sync.
+    /// </summary>
+    /// <param name="lengthBytes">All that came.</param>
+    public async Task SettleAsync(long lengthBytes, CancellationToken ct)
+    {
+        if (lengthBytes >= promisedBytes) return;
+        // Less than what was granted is never refused; should the path be lost, the row's write tells it.
+        await uploads.GrowAsync(draft, path, upload, lengthBytes, 0, quotas, ct);
+        promisedBytes = lengthBytes;
+    }
+
     private void Accept(TransferStart start, long neededBytes)
     {
         Level = start.Level;

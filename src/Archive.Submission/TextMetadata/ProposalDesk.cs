@@ -6,22 +6,21 @@ using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Submissions.Drafts;
-using Archive.Submissions.Staging;
+using Archive.Submissions.Revisions;
 
 namespace Archive.Submissions.TextMetadata;
 
 /// <summary>
-/// Lists what the staged text files of a draft propose for its page tab, and takes the depositor's word on each. Who may touch the
+/// Lists what the text files of a draft's version propose for its page tab, and takes the depositor's word on each. Who may touch the
 /// draft is for the caller to judge.
 /// </summary>
 /// <param name="drafts">Where drafts are kept.</param>
-/// <param name="uploads">What is staged.</param>
-/// <param name="staging">Where it lies.</param>
+/// <param name="next">The files of the version that a draft makes.</param>
 /// <param name="cache">What was read before.</param>
 /// <param name="options">Bounds of a page tab.</param>
 /// <param name="limits">Bounds of reading.</param>
 public sealed class ProposalDesk(
-    IDraftStore drafts, IUploadStore uploads, StagingArea staging, ReadingCache cache, DraftOptions options, TextMetadataLimits limits)
+    IDraftStore drafts, NextFiles next, ReadingCache cache, DraftOptions options, TextMetadataLimits limits)
 {
     /// <summary>How many proposals one request may accept or drop.</summary>
     public const int MaxDecisions = 1_000;
@@ -35,15 +34,16 @@ public sealed class ProposalDesk(
     public async Task<ProposalList> FindAsync(Draft draft, CancellationToken ct)
     {
         var notes = new FindingList();
-        var known = await KnownAsync(draft.Id, notes, ct);
+        var from = await next.OpenAsync(draft, ct);
+        var known = await KnownAsync(from, notes, ct);
         var found = new List<(string Id, string Parser, FoundValue Value)>();
         foreach (var parser in TextMetadataParsers.All)
         {
             var files = known[parser].ToList();
-            IEnumerable<IReadOnlyList<StagedFile>> readings = parser.ReadsTogether ? files.Count == 0 ? [] : [files] : files.Select(f => new[] { f });
-            foreach (var reading in readings) await AddAsync(parser, reading, found, notes, ct);
+            IEnumerable<IReadOnlyList<NextFile>> readings = parser.ReadsTogether ? files.Count == 0 ? [] : [files] : files.Select(f => new[] { f });
+            foreach (var reading in readings) await AddAsync(parser, from, reading, found, notes, ct);
         }
-        found = await StagedOnlyAsync(draft.Id, found, notes, ct);
+        found = await PresentOnlyAsync(from, found, notes, ct);
         if (found.Count > limits.MaxValues)
         {
             notes.Warn("metadata-values-too-many", "$", $"{found.Count - limits.MaxValues} proposals above {limits.MaxValues} are left out.");
@@ -149,14 +149,14 @@ public sealed class ProposalDesk(
             new Dictionary<string, object?>(StringComparer.Ordinal) { ["findings"] = report.Findings, ["omitted"] = report.Omitted });
     }
 
-    /// <summary>The staged files that a parser knows, bounded.</summary>
-    private async Task<ILookup<ITextMetadataParser, StagedFile>> KnownAsync(DraftId draft, FindingList notes, CancellationToken ct)
+    /// <summary>The files that a parser knows, bounded.</summary>
+    private async Task<ILookup<ITextMetadataParser, NextFile>> KnownAsync(NextFileSet from, FindingList notes, CancellationToken ct)
     {
-        var found = new List<(ITextMetadataParser Parser, StagedFile File)>();
+        var found = new List<(ITextMetadataParser Parser, NextFile File)>();
         var leftOut = 0L;
         var bytes = 0L;
         string? first = null;
-        await foreach (var file in uploads.ListAsync(draft, null, ct))
+        await foreach (var file in from.ListPresentAsync(ct))
         {
             if (TextMetadataParsers.All.FirstOrDefault(p => p.Knows(file.Path)) is not { } parser) continue;
             var length = Math.Min(file.LengthBytes, parser.MaxBytes);
@@ -175,7 +175,7 @@ public sealed class ProposalDesk(
     }
 
     private async Task AddAsync(
-        ITextMetadataParser parser, IReadOnlyList<StagedFile> files, List<(string Id, string Parser, FoundValue Value)> found, FindingList notes, CancellationToken ct)
+        ITextMetadataParser parser, NextFileSet from, IReadOnlyList<NextFile> files, List<(string Id, string Parser, FoundValue Value)> found, FindingList notes, CancellationToken ct)
     {
         var key = KeyOf(parser, files);
         var reading = cache.Find(key);
@@ -184,7 +184,7 @@ public sealed class ProposalDesk(
             var collector = new MetadataCollector(limits);
             try
             {
-                await parser.ReadAsync([.. files.Select(f => new TextFile(f.Path, async open => await staging.OpenAsync(f, open)))], collector, ct);
+                await parser.ReadAsync([.. files.Select(f => new TextFile(f.Path, async open => await from.OpenAsync(f, open)))], collector, ct);
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
@@ -199,16 +199,13 @@ public sealed class ProposalDesk(
         foreach (var value in reading.Values) found.Add((Proposal.IdOf(parser.Name, value, digests[value.Source.File.Value]), parser.Name, value));
     }
 
-    // Rows that describe a file which is not staged would make the page tab name a file that the dataset has not.
-    private async Task<List<(string Id, string Parser, FoundValue Value)>> StagedOnlyAsync(
-        DraftId draft, List<(string Id, string Parser, FoundValue Value)> found, FindingList notes, CancellationToken ct)
+    // Rows that describe a file which is not there would make the page tab name a file that the dataset has not.
+    private static async Task<List<(string Id, string Parser, FoundValue Value)>> PresentOnlyAsync(
+        NextFileSet from, List<(string Id, string Parser, FoundValue Value)> found, FindingList notes, CancellationToken ct)
     {
-        var wanted = found.Where(f => f.Value.Table is { IsOfFiles: true }).SelectMany(f => f.Value.Table!.Rows).Select(r => r.File!.Value.MatchKey).ToHashSet(StringComparer.Ordinal);
+        var wanted = found.Where(f => f.Value.Table is { IsOfFiles: true }).SelectMany(f => f.Value.Table!.Rows).Select(r => r.File!.Value).ToHashSet();
         if (wanted.Count == 0) return found;
-        var staged = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var file in uploads.ListAsync(draft, null, ct))
-            if (wanted.Contains(file.Path.MatchKey))
-                staged.Add(file.Path.MatchKey);
+        var present = await from.FindPresentAsync(wanted, ct);
         var kept = new List<(string Id, string Parser, FoundValue Value)>(found.Count);
         foreach (var (id, parser, value) in found)
         {
@@ -217,9 +214,9 @@ public sealed class ProposalDesk(
                 kept.Add((id, parser, value));
                 continue;
             }
-            var rows = table.Rows.Where(r => staged.Contains(r.File!.Value.MatchKey)).ToList();
-            foreach (var row in table.Rows.Where(r => !staged.Contains(r.File!.Value.MatchKey)))
-                notes.Warn("metadata-target-missing", row.Source.ToString(), $"The file '{row.File}' that is described here is not among the uploaded files.");
+            var rows = table.Rows.Where(r => present.Contains(r.File!.Value.MatchKey)).ToList();
+            foreach (var row in table.Rows.Where(r => !present.Contains(r.File!.Value.MatchKey)))
+                notes.Warn("metadata-target-missing", row.Source.ToString(), $"The file '{row.File}' that is described here is not among the files.");
             if (rows.Count == table.Rows.Count) kept.Add((id, parser, value));
             // Another set of rows is another proposal.
             else if (rows.Count > 0) kept.Add((Proposal.IdOf(parser, value with { Table = table with { Rows = rows } }, id), parser, value with { Table = table with { Rows = rows } }));
@@ -227,7 +224,7 @@ public sealed class ProposalDesk(
         return kept;
     }
 
-    private static string KeyOf(ITextMetadataParser parser, IReadOnlyList<StagedFile> files)
+    private static string KeyOf(ITextMetadataParser parser, IReadOnlyList<NextFile> files)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files) digest.AppendData(Encoding.UTF8.GetBytes($"{file.Path.Value}\n{file.Digests.Sha256}\n"));

@@ -6,6 +6,7 @@ using Archive.Model.Submissions;
 using Archive.Submission.Tests.Pipeline;
 using Archive.Submissions.FileLists;
 using Archive.Submissions.FileLists.Proposing;
+using Archive.Submissions.Revisions;
 using Archive.TestKit;
 
 namespace Archive.Submission.Tests.FileLists;
@@ -125,15 +126,15 @@ public sealed class FileListProposerTests
         var node = new Node(ground);
         string[] names = ["pos1/a_1_GFP_1.png", "pos1/a_2_GFP_1.png", "readme.txt"];
         var draft = await node.PrepareAsync(names.ToDictionary(n => n, _ => new byte[] { 1 }), Ct);
-        var proposer = new FileListProposer(node.Uploads, node.Staging);
+        var proposer = new FileListProposer(node.Staging);
         var wish = Wish(Yeast, name: "files.tsv");
 
-        var taken = await Assert.ThrowsExactlyAsync<ArchiveException>(() => proposer.StoreAsync(draft.Id, wish, 1, false, Ct));
-        var (proposal, stored) = await proposer.StoreAsync(draft.Id, wish, 1, mayReplace: true, Ct);
-        var unmatched = await Assert.ThrowsExactlyAsync<ArchiveException>(() => proposer.StoreAsync(draft.Id, Wish("nothing{x}", name: "other.tsv"), 1, false, Ct));
+        var taken = await Assert.ThrowsExactlyAsync<ArchiveException>(() => proposer.StoreAsync(draft.Id, Files(node, draft), wish, 1, false, Ct));
+        var (proposal, stored) = await proposer.StoreAsync(draft.Id, Files(node, draft), wish, 1, mayReplace: true, Ct);
+        var unmatched = await Assert.ThrowsExactlyAsync<ArchiveException>(() => proposer.StoreAsync(draft.Id, Files(node, draft), Wish("nothing{x}", name: "other.tsv"), 1, false, Ct));
         var report = await node.Validator.CheckAsync((await node.Drafts.FindAsync(draft.Id, Ct))!, Revising.Depositor, null, Ct);
         var submission = (await node.Submitter.SubmitAsync(draft.Id, Node.Owner, Ct))!.Submission!;
-        var sealedNow = await Assert.ThrowsExactlyAsync<ArchiveException>(() => proposer.StoreAsync(draft.Id, wish, 1, true, Ct));
+        var sealedNow = await Assert.ThrowsExactlyAsync<ArchiveException>(() => proposer.StoreAsync(draft.Id, Files(node, draft), wish, 1, true, Ct));
         var ended = await node.RunUntilEndedAsync(submission.Id, Ct);
 
         Assert.AreEqual(Problems.FileStaged, taken.Problem);
@@ -154,7 +155,7 @@ public sealed class FileListProposerTests
         var node = new Node(ground);
         var draft = await node.PrepareAsync(new Dictionary<string, byte[]> { ["x1 "] = [1], ["x2"] = [1] }, Ct);
 
-        var (proposal, _) = await new FileListProposer(node.Uploads, node.Staging).StoreAsync(draft.Id, Wish("x{n:int} ", name: "files.tsv"), 1, mayReplace: true, Ct);
+        var (proposal, _) = await new FileListProposer(node.Staging).StoreAsync(draft.Id, Files(node, draft), Wish("x{n:int} ", name: "files.tsv"), 1, mayReplace: true, Ct);
         var submission = (await node.Submitter.SubmitAsync(draft.Id, Node.Owner, Ct))!.Submission!;
         var ended = await node.RunUntilEndedAsync(submission.Id, Ct);
 
@@ -207,6 +208,8 @@ public sealed class FileListProposerTests
     public void TryRead_WhenANameOccursTwice_HoldsThemEqual(string path, bool expected) =>
         Assert.AreEqual(expected, NamePattern.Read("{a}/{a}_x", new FindingList())!.TryRead(path, new string[1]));
 
+    private static NextFileSet Files(Node node, Draft draft) => NextFileSet.OfStaged(draft.Id, node.Uploads, node.Staging);
+
     private static ProposalWish Wish(string pattern, string name = "l.tsv") => new(name, pattern, null, null, null, null, null);
 
     private static string Text(ProposedRow row) => $"{row.Path}: {string.Join(", ", row.Attributes.Select(a => $"{a.Name}={a.Value}"))}";
@@ -218,7 +221,7 @@ public sealed class FileListProposerTests
         var draft = await node.Desk.BeginAsync(Node.Owner, null, Ct);
         foreach (var name in names) await node.UploadAsync(draft, name, [1], Ct);
         using var tsv = new MemoryStream();
-        var proposal = await new FileListProposer(node.Uploads, node.Staging).ProposeAsync(draft.Id, wish, 50, tsv, Ct);
+        var proposal = await new FileListProposer(node.Staging).ProposeAsync(Files(node, draft), wish, 50, tsv, Ct);
         var text = Encoding.UTF8.GetString(tsv.ToArray());
         // The list and the first rows are two outputs of one pass.
         Assert.AreEqual(proposal.Matched + 1, text.Count(c => c == '\n'));

@@ -5,6 +5,7 @@ using Archive.Model.Submissions;
 using Archive.Submission.Tests.Pipeline;
 using Archive.Submissions.FileLists;
 using Archive.Submissions.FileLists.Proposing;
+using Archive.Submissions.Revisions;
 using Archive.Submissions.Staging;
 using Archive.TestKit.Files;
 
@@ -61,8 +62,8 @@ public sealed class WideListTests
         using var memory = new PeakMemory();
         var clock = Stopwatch.StartNew();
 
-        var proposal = await new FileListProposer(node.Uploads, node.Staging).ProposeAsync(
-            draft.Id, new("l.tsv", "plate{plate}/r{row:int}/{field:int}_image.tif", null, null, null, null, null), 10, Stream.Null, Ct);
+        var proposal = await new FileListProposer(node.Staging).ProposeAsync(
+            NextFileSet.OfStaged(draft.Id, node.Uploads, node.Staging), new("l.tsv", "plate{plate}/r{row:int}/{field:int}_image.tif", null, null, null, null, null), 10, Stream.Null, Ct);
 
         TestContext.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wide.Count} names in {clock.Elapsed.TotalSeconds:0.0} s, at most {memory.AddedBytes >> 20} MiB added"));
         Assert.AreEqual(wide.Count, proposal.Matched);

@@ -30,7 +30,7 @@ public sealed class DraftPageTabTests
             if (++opened <= 2) await SetAsync(node, draft.Id, opened);
         });
 
-        var report = await validator.CheckMetadataAsync(draft, Ct);
+        var report = await validator.CheckMetadataAsync(draft, null, Ct);
 
         Assert.AreEqual(3, opened);
         CollectionAssert.Contains(report.Findings.Select(f => f.Code).ToList(), "release-date-missing");
@@ -44,7 +44,7 @@ public sealed class DraftPageTabTests
         var draft = await LongAsync(node);
         var validator = Reading(node, () => node.Desk.DeleteAsync(draft.Id, Ct));
 
-        var report = await validator.CheckMetadataAsync(draft, Ct);
+        var report = await validator.CheckMetadataAsync(draft, null, Ct);
 
         CollectionAssert.AreEqual(new[] { "page-tab-missing" }, report.Findings.Select(f => f.Code).ToList());
     }

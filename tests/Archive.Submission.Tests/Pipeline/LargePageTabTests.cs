@@ -39,7 +39,7 @@ public sealed class LargePageTabTests
                 await using var stored = await node.Drafts.OpenPageTabAsync(draft.Id, Ct);
                 await stored!.Content.CopyToAsync(Stream.Null, Ct);
             });
-            var check = await MeasureAsync(async () => await node.Validator.CheckMetadataAsync((await node.Drafts.FindAsync(draft.Id, Ct))!, Ct));
+            var check = await MeasureAsync(async () => await node.Validator.CheckMetadataAsync((await node.Drafts.FindAsync(draft.Id, Ct))!, null, Ct));
             var list = await MeasureAsync(() => node.Drafts.ListAsync(Node.Owner, null, 100, Ct));
             if (label.Length == 0) return;
             TestContext.WriteLine($"{label}{sent.Length >> 20} MiB; MiB allocated: put {put >> 20}, get {get >> 20}, check {check >> 20}, list {list >> 20}");

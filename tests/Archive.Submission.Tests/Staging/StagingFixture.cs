@@ -4,6 +4,8 @@ using Archive.Model.Files;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata.Postgres;
 using Archive.Storage.Objects;
+using Archive.Storage.Objects.FileSystem;
+using Archive.Submissions.Revisions;
 using Archive.Submissions.Staging;
 using Archive.TestKit;
 using Archive.TestKit.Databases;
@@ -30,6 +32,10 @@ public abstract class StagingFixture
     private protected StagingArea Staging { get; private set; } = null!;
 
     private protected Draft Draft { get; private set; } = null!;
+
+    /// <summary>The files of drafts, none of which revises anything.</summary>
+    private protected NextFiles Next => new(new PostgresDatasetStore(database.Metadata), new PostgresSubmissionStore(database.Metadata, TimeProvider.System),
+        Uploads, new PostgresFileReferenceStore(database.Metadata), new FileSystemObjectStore(Folder["objects"]), Staging);
 
     private protected CancellationToken Ct => TestContext.CancellationToken;
 

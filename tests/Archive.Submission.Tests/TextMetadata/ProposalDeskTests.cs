@@ -202,7 +202,7 @@ public sealed class ProposalDeskTests : StagingFixture
     private static string[] Ids(ProposalList list) => [.. list.Items.Select(p => p.Id)];
 
     private ProposalDesk DeskOf(PageTabLimits? pageTabs = null, TextMetadataLimits? limits = null) =>
-        new(Drafts, Uploads, Staging, cache, new DraftOptions(PageTabs: pageTabs), limits ?? TextMetadataLimits.Default);
+        new(Drafts, Next, cache, new DraftOptions(PageTabs: pageTabs), limits ?? TextMetadataLimits.Default);
 
     private async Task<ProposalList> FindAsync() => await DeskOf().FindAsync((await Drafts.FindAsync(Draft.Id, Ct))!, Ct);
 

@@ -54,12 +54,13 @@ public sealed class PostgresUploadStore(MetadataDatabase database) : IUploadStor
     /// <inheritdoc/>
     public async Task<bool> TryCompleteAsync(StagedFile file, CancellationToken ct)
     {
+        // The draft before the path, as everywhere: the statement waits for the first to be touched before it locks the second.
         // A lapsed transfer is refused even when nobody took its path: a submit request no longer counted it as running.
         var completed = await database.ExecuteAsync(new Statement("""
-            WITH touched AS (UPDATE drafts SET touched_at = archive_now(), warned_days = NULL, warned_at = NULL
-                WHERE id = $1 AND (touched_at <= archive_now() - interval '1 hour' OR warned_days IS NOT NULL))
+            WITH touched AS MATERIALIZED (SELECT touch_draft($1))
             UPDATE staged_paths SET sent_path = $4, content = $3, length_bytes = $5, md5 = $6, sha256 = $7, crc32 = $8, received_at = $9,
                 removed = false, upload = NULL, upload_path = NULL, promised_bytes = NULL, lease_until = NULL
+            FROM touched
             WHERE draft = $1 AND path = $2 AND upload = $3 AND lease_until > clock_timestamp()
             """, file.Draft.Value, file.Path.MatchKey, file.Content.Value, file.Path.SentPath(), file.LengthBytes,
             Convert.FromHexString(file.Digests.Md5), Convert.FromHexString(file.Digests.Sha256), (long)file.Digests.Crc32,

@@ -4,46 +4,50 @@ using System.Text;
 using Archive.Model.Errors;
 using Archive.Model.Files;
 using Archive.Model.Submissions;
-using Archive.Storage.Metadata;
+using Archive.Submissions.Revisions;
 using Archive.Submissions.Staging;
 
 namespace Archive.Submissions.FileLists.Proposing;
 
 /// <summary>
-/// Proposes a file list from the names of staged files, in one pass over them. Changes nothing unless asked to store the list. Memory
-/// is 24 bytes a file for the hypercube at most, whatever the number and length of names.
+/// Proposes a file list from the names of a draft's files, in one pass over them. Changes nothing unless asked to store the list. Memory
+/// is 24 bytes a file for the hypercube at most, whatever the number and length of names. In a revision the files that stay are
+/// planes of the hypercube, and are not listed: the lists of the version before describe them.
 /// </summary>
-/// <param name="uploads">What is staged.</param>
 /// <param name="staging">Where a list is stored.</param>
-public sealed class FileListProposer(IUploadStore uploads, StagingArea staging)
+public sealed class FileListProposer(StagingArea staging)
 {
     private const int MaxListed = 1000;
     private const int FlushChars = 32 * 1024;
 
     /// <summary>Proposes a list.</summary>
+    /// <param name="files">The files that the draft's version has.</param>
     /// <param name="rows">First rows that the answer holds.</param>
     /// <param name="tsv">Takes the whole list as TSV; null: nobody wants it. Stays open.</param>
     /// <exception cref="ArchiveException"><see cref="Problems.Unprocessable"/>: the wish is not sound, with everything that is wrong.</exception>
-    public Task<FileListProposal> ProposeAsync(DraftId draft, ProposalWish wish, int rows, Stream? tsv, CancellationToken ct)
+    public Task<FileListProposal> ProposeAsync(NextFileSet files, ProposalWish wish, int rows, Stream? tsv, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(wish);
-        return RunAsync(draft, ProposalPlan.Read(wish), rows, tsv, requireMatch: false, ct);
+        return RunAsync(files, ProposalPlan.Read(wish), rows, tsv, requireMatch: false, ct);
     }
 
     /// <summary>Proposes a list and stores it in the draft, as if it had been uploaded.</summary>
+    /// <param name="draft">Where the list goes.</param>
+    /// <param name="files">The files that its version has.</param>
     /// <param name="mayReplace">Whether a file that stands at the list's path may be replaced.</param>
     /// <exception cref="ArchiveException">
     /// <see cref="Problems.Unprocessable"/>, also when no name matches; <see cref="Problems.FileStaged"/>: a file stands there already; or
     /// whatever keeps an upload from being received.
     /// </exception>
-    public async Task<(FileListProposal Proposal, StagedFile Stored)> StoreAsync(DraftId draft, ProposalWish wish, int rows, bool mayReplace, CancellationToken ct)
+    public async Task<(FileListProposal Proposal, StagedFile Stored)> StoreAsync(
+        DraftId draft, NextFileSet files, ProposalWish wish, int rows, bool mayReplace, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(wish);
         var plan = ProposalPlan.Read(wish);
         var pipe = new Pipe();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var receiving = ReceiveAsync(draft, plan.Name, pipe.Reader, Allows, stop);
-        var proposing = FillAsync(pipe.Writer, tsv => RunAsync(draft, plan, rows, tsv, requireMatch: true, stop.Token));
+        var proposing = FillAsync(pipe.Writer, tsv => RunAsync(files, plan, rows, tsv, requireMatch: true, stop.Token));
         await Task.WhenAll(receiving, proposing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // What the list could not be made for is the cause; that no list arrived only follows from it.
         if (proposing.IsFaulted) await proposing;
@@ -87,7 +91,7 @@ public sealed class FileListProposer(IUploadStore uploads, StagingArea staging)
         }
     }
 
-    private async Task<FileListProposal> RunAsync(DraftId draft, ProposalPlan plan, int rowCount, Stream? tsv, bool requireMatch, CancellationToken ct)
+    private async Task<FileListProposal> RunAsync(NextFileSet from, ProposalPlan plan, int rowCount, Stream? tsv, bool requireMatch, CancellationToken ct)
     {
         var fields = plan.Rule.Fields;
         string[] columns = [.. plan.Kept.Select(i => fields[i].Name)];
@@ -96,10 +100,16 @@ public sealed class FileListProposer(IUploadStore uploads, StagingArea staging)
         var line = new StringBuilder().Append("Files\t").AppendJoin('\t', columns).Append('\n');
         var values = new string[fields.Count];
         Func<int, string> valueOf = i => values[plan.Dimensions[i]];
-        await foreach (var path in ListAsync(draft, plan, ct))
+        await foreach (var (path, isListed) in ListAsync(from, plan, ct))
         {
+            var isMatched = plan.Rule.TryRead(path.MatchKey, values);
+            if (!isListed)
+            {
+                if (isMatched) cube?.Add(valueOf);
+                continue;
+            }
             files++;
-            if (!plan.Rule.TryRead(path.MatchKey, values))
+            if (!isMatched)
             {
                 if (unmatched.Count < MaxListed) unmatched.Add(path);
                 continue;
@@ -118,17 +128,18 @@ public sealed class FileListProposer(IUploadStore uploads, StagingArea staging)
         return new(columns, files, matched, rows, report, unmatched, files - matched - unmatched.Count, Findings(plan, cube, report, matched));
     }
 
-    private async IAsyncEnumerable<ArchivePath> ListAsync(DraftId draft, ProposalPlan plan, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<(ArchivePath Path, bool IsListed)> ListAsync(NextFileSet files, ProposalPlan plan, [EnumeratorCancellation] CancellationToken ct)
     {
         var start = plan.Folder is { } folder ? folder.MatchKey + "/" : "";
         // The first key behind all keys of the folder.
         var end = start.Length == 0 ? null : start[..^1] + (char)('/' + 1);
         var own = plan.Name.MatchKey;
-        await foreach (var file in uploads.ListAsync(draft, plan.Folder, ct))
+        await foreach (var file in files.ListAsync(plan.Folder, ct))
         {
+            if (file.State == NextFileState.Removed) continue;
             var key = file.Path.MatchKey;
             if (end is not null && ArchivePath.Compare(key, end) >= 0) yield break;
-            if (key.StartsWith(start, StringComparison.Ordinal) && key != own && plan.Filter?.Passes(key) != false) yield return file.Path;
+            if (key.StartsWith(start, StringComparison.Ordinal) && key != own && plan.Filter?.Passes(key) != false) yield return (file.Path, file.State != NextFileState.Kept);
         }
     }
 
