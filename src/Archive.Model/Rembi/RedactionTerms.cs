@@ -33,6 +33,10 @@ public static class RedactionTerms
         if (document.Section is null) yield break;
         foreach (var section in new SectionView(document.Section, "$.section").Tree())
         {
+            // Tables of people have the name in the column of the accession now and then.
+            if (IsOfPeople(section.Kind) && section.Section.Accession is { } name && name.Trim().Contains(' ', StringComparison.Ordinal) && !name.Any(char.IsDigit))
+                foreach (var found in Split(name, isPerson: true))
+                    yield return found;
             foreach (var attribute in section.Section.Attributes)
                 foreach (var found in OfAttribute(section.Kind, attribute))
                     yield return found;

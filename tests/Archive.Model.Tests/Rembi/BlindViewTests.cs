@@ -146,6 +146,17 @@ public sealed class BlindViewTests
     }
 
     [TestMethod]
+    public void Of_WhenAPersonsNameStandsInTheAccession_TakesItOutOfTexts()
+    {
+        var document = Parse("""
+            { "section": { "type": "Study", "attributes": [ { "name": "Title", "value": "Cells of the Quillfeather lab, author 1" } ],
+              "subsections": [ { "type": "Author", "accno": "Zoë Quillfeather" }, { "type": "Author", "accno": "author 1" } ] } }
+            """);
+
+        Assert.Contains("Cells of the [removed] lab, author 1", Write(BlindView.Of(document, Redaction.Of(RedactionTerms.Of(document)))));
+    }
+
+    [TestMethod]
     public void Apply_WhenThereAreThousandsOfPeople_TakesTheLastOutToo()
     {
         var redaction = Redaction.Of(Enumerable.Range(0, 3000).Select(i => new IdentifyingText($"Ada{(char)('a' + (i % 26))} Love{Letters(i)}", true)));
