@@ -110,7 +110,7 @@ internal static class Rights
 }
 
 /// <summary>Finds what a caller is to a thing.</summary>
-internal sealed class Standings(ISharingStore sharing, CollaboratorDesk collaborators)
+internal sealed class Standings(ISharingStore sharing, CollaboratorDesk collaborators, IDraftStore drafts, IDatasetStore datasets)
 {
     /// <summary>What the account is to the draft.</summary>
     public Task<Standing> OfAsync(Account? account, Draft draft, CancellationToken ct) => OfAsync(account, draft.Owner, [SharedThing.Of(draft)], ct);
@@ -122,9 +122,15 @@ internal sealed class Standings(ISharingStore sharing, CollaboratorDesk collabor
     /// <summary>What the account is to the dataset.</summary>
     public Task<Standing> OfAsync(Account? account, Dataset dataset, CancellationToken ct) => OfAsync(account, dataset.Owner, [SharedThing.Of(dataset.Accession)], ct);
 
-    /// <summary>What the account is to the submission: what it is to its draft, and once that is gone to its dataset.</summary>
-    public Task<Standing> OfAsync(Account? account, Submission submission, CancellationToken ct) =>
-        OfAsync(account, submission.Owner, [SharedThing.Of(submission.Draft), SharedThing.Of(submission.Accession)], ct);
+    /// <summary>
+    /// What the account is to the submission: what it is to its draft, and once that is gone to its dataset. Who submitted it and has given
+    /// them away since is a stranger to it.
+    /// </summary>
+    public async Task<Standing> OfAsync(Account? account, Submission submission, CancellationToken ct)
+    {
+        var owner = (await drafts.FindAsync(submission.Draft, ct))?.Owner ?? (await datasets.FindAsync(submission.Accession, ct))?.Owner ?? submission.Owner;
+        return await OfAsync(account, owner, [SharedThing.Of(submission.Draft), SharedThing.Of(submission.Accession)], ct);
+    }
 
     private async Task<Standing> OfAsync(Account? account, AccountId owner, SharedThing[] things, CancellationToken ct)
     {

@@ -16,6 +16,7 @@ namespace Archive.Api.Datasets;
 internal sealed class BlindDocuments(IDatasetStore datasets, IAccountStore accounts, ISharingStore sharing) : IDisposable
 {
     private const int Kept = 64;
+    private const int FormsPerPlace = 5000;
 
     // Of a dataset with more versions the newest are looked at.
     private const int MostVersions = 20;
@@ -53,7 +54,8 @@ internal sealed class BlindDocuments(IDatasetStore datasets, IAccountStore accou
         {
             // Read by another while this one waited, most likely.
             if (known.TryGetValue(key, out facts)) return facts!;
-            return known.Set(key, await FindAsync(dataset, ct), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = KeptFor });
+            facts = await FindAsync(dataset, ct);
+            return known.Set(key, facts, new MemoryCacheEntryOptions { Size = 1 + (facts.Redaction.Count / FormsPerPlace), AbsoluteExpirationRelativeToNow = KeptFor });
         }
         finally
         {

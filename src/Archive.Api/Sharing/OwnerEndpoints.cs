@@ -26,11 +26,13 @@ internal static class OwnerEndpoints
         var drafts = routes.MapGroup("/api/drafts/{id}/owner").WithTags("Drafts").RequireAuthorization();
         drafts.MapPost("", GiveDraftAsync).WithSummary("Gives a draft another owner").WithDescription(About).Refuses(400, 401, 403, 404, 409, 422);
         drafts.MapDelete("", KeepDraftAsync).WithSummary("Takes the offer of a draft back").Refuses(401, 403, 404);
-        drafts.MapPost("/acceptance", AcceptDraftAsync).WithSummary("Accepts a draft that was offered").Refuses(401, 404, 409);
+        drafts.MapPost("/acceptance", AcceptDraftAsync).WithSummary("Accepts a draft that was offered")
+            .WithDescription("What it has staged counts for its new owner, whose quota has to have room for it.").Refuses(401, 404, 409, 413);
         var datasets = routes.MapGroup("/api/datasets/{accession}/owner").WithTags("Datasets").RequireAuthorization();
         datasets.MapPost("", GiveDatasetAsync).WithSummary("Gives a dataset another owner").WithDescription(About).Refuses(400, 401, 403, 404, 409, 410, 422);
         datasets.MapDelete("", KeepDatasetAsync).WithSummary("Takes the offer of a dataset back").Refuses(401, 403, 404, 410);
-        datasets.MapPost("/acceptance", AcceptDatasetAsync).WithSummary("Accepts a dataset that was offered").Refuses(401, 404, 409);
+        datasets.MapPost("/acceptance", AcceptDatasetAsync).WithSummary("Accepts a dataset that was offered")
+            .WithDescription("With its open revision, which counts for its new owner, whose quota has to have room for it.").Refuses(401, 404, 409, 413);
         return routes;
     }
 
@@ -67,8 +69,7 @@ internal static class OwnerEndpoints
     {
         var account = http.RequireAccount();
         if (!DraftId.TryParse(id, null, out var draft)) throw StatusPages.NotFound();
-        if (await desk.FindOfferAsync(SharedThing.Of(draft), account, ct) is { } offer
-            && await desk.TransferAsync(draft, account, offer.From, account, ct) is not null)
+        if (await desk.AcceptAsync(SharedThing.Of(draft), account, async from => await desk.TransferAsync(draft, account, from, account, ct) is not null, ct))
             return TypedResults.Ok(OwnerResponse.Of(account));
         // The repetition of a request whose answer was lost.
         return await drafts.FindAsync(draft, ct) is { } own && own.Owner == account.Id ? TypedResults.Ok(OwnerResponse.Of(account)) : throw StatusPages.NotFound();
@@ -78,8 +79,7 @@ internal static class OwnerEndpoints
     {
         var account = http.RequireAccount();
         if (!Accession.TryParse(accession, null, out var known)) throw StatusPages.NotFound();
-        if (await desk.FindOfferAsync(SharedThing.Of(known), account, ct) is { } offer
-            && await desk.TransferAsync(known, account, offer.From, account, ct) is not null)
+        if (await desk.AcceptAsync(SharedThing.Of(known), account, async from => await desk.TransferAsync(known, account, from, account, ct) is not null, ct))
             return TypedResults.Ok(OwnerResponse.Of(account));
         return await datasets.FindAsync(known, ct) is { } own && own.Owner == account.Id ? TypedResults.Ok(OwnerResponse.Of(account)) : throw StatusPages.NotFound();
     }

@@ -12,22 +12,22 @@ public sealed partial class Redaction
     /// <summary>What stands in the place of what was taken out.</summary>
     public const string Mark = "[removed]";
 
-    // Shorter ones are parts of other words' writing: initials, articles.
-    private const int LeastLetters = 3;
-    private const int MostTerms = 20_000;
+    private const int MostTerms = 200_000;
     private const int WidestGap = 8;
+    private const int LongestEnding = 2;
+    private const int LeastInflected = 4;
 
     // Terms by their first word, the longest first.
-    private readonly Dictionary<string, List<string[]>> terms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<NameForm>> terms = new(StringComparer.Ordinal);
 
-    private Redaction(IEnumerable<string[]> found)
+    private Redaction(IEnumerable<NameForm> found)
     {
-        foreach (var term in found.DistinctBy(t => string.Join(' ', t), StringComparer.Ordinal).Take(MostTerms))
+        foreach (var term in found.DistinctBy(t => (string.Join(' ', t.Words), t.IsCapital)).Take(MostTerms))
         {
-            if (!terms.TryGetValue(term[0], out var same)) terms[term[0]] = same = [];
+            if (!terms.TryGetValue(term.Words[0], out var same)) terms[term.Words[0]] = same = [];
             same.Add(term);
         }
-        foreach (var same in terms.Values) same.Sort((a, b) => b.Length.CompareTo(a.Length));
+        foreach (var same in terms.Values) same.Sort((a, b) => b.Words.Length.CompareTo(a.Words.Length));
     }
 
     /// <summary>How many names and identifiers it looks for.</summary>
@@ -35,7 +35,7 @@ public sealed partial class Redaction
 
     /// <summary>Looks for what was found in documents, each with all its sections.</summary>
     /// <param name="found">What <see cref="RedactionTerms.Of"/> gave; further names and addresses may stand among it.</param>
-    public static Redaction Of(IEnumerable<IdentifyingText> found) => new(found.SelectMany(Forms));
+    public static Redaction Of(IEnumerable<IdentifyingText> found) => new(found.SelectMany(NameForms.Of));
 
     /// <summary>The text without them; the same instance when there are none.</summary>
     public string Apply(string text)
@@ -66,68 +66,54 @@ public sealed partial class Redaction
         var cuts = new List<(int, int)>();
         if (text.Contains('@', StringComparison.Ordinal)) cuts.AddRange(Address().Matches(text).Select(m => (m.Index, m.Index + m.Length)));
         cuts.AddRange(Orcid().Matches(text).Select(m => (m.Index, m.Index + m.Length)));
+        if (text.Contains("at", StringComparison.OrdinalIgnoreCase)) cuts.AddRange(HiddenAddress().Matches(text).Select(m => (m.Index, m.Index + m.Length)));
         var words = FoldedWords.Of(text);
         for (var i = 0; i < words.Count; i++)
-        {
-            if (!terms.TryGetValue(words[i].Text, out var same)) continue;
-            if (same.Find(term => Matches(text, words, i, term)) is not { } found) continue;
-            cuts.Add((words[i].Start, words[i + found.Length - 1].End));
-        }
+            if (Find(text, words, i) is > 0 and var length)
+                cuts.Add((words[i].Start, words[i + length - 1].End));
         cuts.Sort();
         return cuts;
     }
 
-    // Words of one name stand close together; a semicolon ends it.
-    private static bool Matches(string text, List<FoldedWord> words, int at, string[] term)
+    // How many words from a place on are one of the terms; 0 when none are.
+    private int Find(string text, List<FoldedWord> words, int at)
     {
-        if (at + term.Length > words.Count) return false;
-        for (var i = 1; i < term.Length; i++)
+        var word = words[at].Text;
+        for (var ending = 0; ending <= LongestEnding && ending < word.Length; ending++)
+            if (terms.TryGetValue(word[..^ending], out var same) && same.Find(term => Matches(text, words, at, term)) is { Words.Length: var length })
+                return length;
+        return 0;
+    }
+
+    // Words of one name stand close together; a semicolon ends it.
+    private static bool Matches(string text, List<FoldedWord> words, int at, NameForm term)
+    {
+        var count = term.Words.Length;
+        if (at + count > words.Count || (term.IsCapital && char.IsLower(text[words[at].Start]))) return false;
+        for (var i = 0; i < count; i++)
         {
-            var (last, word) = (words[at + i - 1], words[at + i]);
-            if (word.Text != term[i] || word.Start - last.End > WidestGap || text.AsSpan(last.End, word.Start - last.End).Contains(';')) return false;
+            var word = words[at + i];
+            if (word.Text != term.Words[i] && (i < count - 1 || !IsInflected(word.Text, term.Words[i]))) return false;
+            if (i > 0 && words[at + i - 1] is var last && (word.Start - last.End > WidestGap || text.AsSpan(last.End, word.Start - last.End).Contains(';'))) return false;
         }
         return true;
     }
 
-    private static IEnumerable<string[]> Forms(IdentifyingText text)
+    // Lovelaces, Кузнецова: as names are declined without a sign that sets the ending apart.
+    private static bool IsInflected(string word, string name)
     {
-        var words = FoldedWords.Of(text.Text).Select(w => w.Text).ToArray();
-        if (words.Length == 0) yield break;
-        foreach (var form in text.IsPerson ? PersonForms(text.Text, words) : [words])
-        {
-            if (form.Sum(w => w.Length) < LeastLetters) continue;
-            yield return form;
-            // As in names of files and accounts: AdaLovelace.
-            if (form.Length > 1) yield return [string.Concat(form)];
-        }
-    }
-
-    // Ada King Lovelace: also Lovelace Ada King, A K Lovelace, A Lovelace, Lovelace A K, Lovelace AK, Lovelace A, Ada Lovelace, and Lovelace alone.
-    private static IEnumerable<string[]> PersonForms(string text, string[] words)
-    {
-        // Lovelace, Ada: the part before the comma is the family name.
-        var comma = text.IndexOf(',', StringComparison.Ordinal);
-        var family = comma > 0 ? FoldedWords.Of(text[..comma]).Count : 1;
-        var (last, first) = comma > 0 && family < words.Length ? (words[..family], words[family..]) : (words[^1..], words[..^1]);
-        yield return [.. first, .. last];
-        if (first.Length == 0) yield break;
-        string[] initials = [.. first.Select(f => f[..1])];
-        yield return [.. last, .. first];
-        yield return [first[0], .. last];
-        yield return [.. last, first[0]];
-        yield return [.. initials, .. last];
-        yield return [initials[0], .. last];
-        yield return [.. last, .. initials];
-        yield return [.. last, string.Concat(initials)];
-        yield return [string.Concat(initials), .. last];
-        yield return [.. last, initials[0]];
-        yield return last;
-        // Names as tables of older journals have them, family name first without a comma: Lovelace AK.
-        if (words is [_, { Length: <= 3 }]) yield return words[..1];
+        if (name.Length < LeastInflected || word.Length <= name.Length || !word.StartsWith(name, StringComparison.Ordinal)) return false;
+        var ending = word.AsSpan(name.Length);
+        return ending is "s" || (ending.Length <= LongestEnding && !ending.ContainsAnyExceptInRange('\u0400', '\u04ff'));
     }
 
     [GeneratedRegex(@"[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*", RegexOptions.None, 2000)]
     private static partial Regex Address();
+
+    // ada [at] lovelace.example, ada (at) lovelace (dot) example
+    [GeneratedRegex(@"(?<![\p{L}\p{N}._+-])[\p{L}\p{N}._+-]{1,64} {0,2}[\[({<] {0,2}at {0,2}[\])}>] {0,2}[\p{L}\p{N}-]{1,63}(?:(?:\.| {0,2}[\[({<] {0,2}dot {0,2}[\])}>] {0,2})[\p{L}\p{N}-]{1,63}){0,8}",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 2000)]
+    private static partial Regex HiddenAddress();
 
     [GeneratedRegex(@"(?<!\d)\d{4}[-\u2010-\u2015 ]?\d{4}[-\u2010-\u2015 ]?\d{4}[-\u2010-\u2015 ]?\d{3}[\dXx](?!\d)", RegexOptions.None, 2000)]
     private static partial Regex Orcid();

@@ -8,9 +8,12 @@ public static class RedactionTerms
     private const int MostLetters = 400;
 
     private static readonly HashSet<string> People = new(["author", "authors", "contact", "contacts", "person", "people", "contributor", "contributors", "submitter", "submitters", "investigator", "investigators", "creator", "creators", "curator"], StringComparer.Ordinal);
+    // Parts of the names of sections that nobody here has heard of: Corresponding Author, Co-investigator, Data Provider.
+    private static readonly string[] PeopleWords = ["author", "contact", "contributor", "submitter", "investigator", "creator", "curator", "provider", "researcher", "scientist", "depositor", "collaborator", "operator", "experimenter", "annotator", "person"];
+    private static readonly HashSet<string> Names = new(["name", "fullname", "firstname", "firstnames", "middlename", "lastname", "familyname", "surname", "givenname", "givennames", "forename", "displayname", "title"], StringComparer.Ordinal);
     private static readonly HashSet<string> Institutes = new(["organization", "organizations", "affiliation", "affiliations", "institution", "institutions", "institute", "laboratory", "lab", "group"], StringComparer.Ordinal);
     private static readonly HashSet<string> Money = new(["funding", "grant", "grants", "funder", "funders"], StringComparer.Ordinal);
-    private static readonly HashSet<string> Persons = new(["author", "authors", "contact", "contactname", "contactperson", "correspondingauthor", "submitter", "submittername", "principalinvestigator", "pi", "investigator", "creator", "creators", "contributor", "contributors", "authorname", "firstauthor", "lastauthor", "operator", "experimenter", "imagedby", "acquiredby", "collectedby", "person", "owner", "performedby", "annotator", "annotators"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Persons = new(["author", "authors", "contact", "contactname", "contactperson", "correspondingauthor", "submitter", "submittername", "principalinvestigator", "pi", "investigator", "creator", "creators", "contributor", "contributors", "authorname", "firstauthor", "lastauthor", "operator", "experimenter", "imagedby", "acquiredby", "collectedby", "person", "owner", "performedby", "annotator", "annotators", "user", "username", "researcher", "scientist", "microscopist", "technician", "analyst", "depositor", "dataprovider", "operatorname", "experimentername", "takenby", "recordedby", "capturedby", "createdby", "uploadedby", "submittedby", "depositedby", "annotatedby", "segmentedby", "curatedby", "providedby", "preparedby", "processedby", "analyzedby", "analysedby", "scannedby"], StringComparer.Ordinal);
     private static readonly HashSet<string> Others = new(["email", "emailaddress", "mail", "contactemail", "orcid", "orcidid", "affiliation", "affiliations", "organization", "organizations", "institution", "institutions", "institute", "university", "department", "laboratory", "lab", "researchgroup", "address", "phone", "telephone", "fax", "ror", "rorid", "agency", "funder", "fundingagency", "grantid", "grant", "grantnumber", "awardnumber", "website", "homepage"], StringComparer.Ordinal);
 
     /// <summary>Whether an attribute of a file or section, by its name, says who somebody is.</summary>
@@ -30,6 +33,10 @@ public static class RedactionTerms
         if (document.Section is null) yield break;
         foreach (var section in new SectionView(document.Section, "$.section").Tree())
         {
+            // Tables of people have the name in the column of the accession now and then.
+            if (IsOfPeople(section.Kind) && section.Section.Accession is { } name && name.Trim().Contains(' ', StringComparison.Ordinal) && !name.Any(char.IsDigit))
+                foreach (var found in Split(name, isPerson: true))
+                    yield return found;
             foreach (var attribute in section.Section.Attributes)
                 foreach (var found in OfAttribute(section.Kind, attribute))
                     yield return found;
@@ -43,7 +50,7 @@ public static class RedactionTerms
     private static IEnumerable<IdentifyingText> OfAttribute(string kind, PageTabAttribute attribute)
     {
         var key = SectionView.Key(attribute.Name);
-        var isPerson = Persons.Contains(key) || (People.Contains(kind) && key is "name" or "fullname" or "firstname" or "lastname" or "familyname" or "surname" or "givenname" or "title");
+        var isPerson = Persons.Contains(key) || (IsOfPeople(kind) && Names.Contains(key));
         var isOther = IsIdentifying(attribute.Name)
             || (Institutes.Contains(kind) && key is "name" or "title" or "shortname" or "acronym" or "url")
             || (Money.Contains(kind) && key is "name" or "title" or "number" or "id")
@@ -57,6 +64,8 @@ public static class RedactionTerms
             foreach (var text in Split(qualifier.Value, isPerson && Persons.Contains(SectionView.Key(qualifier.Name))))
                 yield return text;
     }
+
+    private static bool IsOfPeople(string kind) => People.Contains(kind) || PeopleWords.Any(word => kind.Contains(word, StringComparison.Ordinal));
 
     private static IEnumerable<IdentifyingText> Split(string? value, bool isPerson)
     {

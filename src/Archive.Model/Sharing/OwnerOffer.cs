@@ -12,7 +12,10 @@ public sealed record OwnerOffer(string Email, AccountId From, DateTimeOffset Off
     /// <summary>Days in which an offer may be accepted.</summary>
     public const int Days = 14;
 
+    /// <summary>Who accepted it and is being made the owner; null until somebody did. From then on it cannot be taken back.</summary>
+    public AccountId? AcceptedBy { get; init; }
+
     /// <summary>Whether an account may accept it at an instant.</summary>
     public bool IsFor(Account account, DateTimeOffset now) =>
-        ExpiresAt > now && account is { IsConfirmed: true, IsActive: true } && Email.Equals(account.Email, StringComparison.OrdinalIgnoreCase);
+        AcceptedBy == account.Id || (AcceptedBy is null && ExpiresAt > now && account is { IsConfirmed: true, IsActive: true } && Email.Equals(account.Email, StringComparison.OrdinalIgnoreCase));
 }

@@ -12,6 +12,9 @@ public interface IStagingMeter
     /// <summary>Counts of drafts and of their owners, in one look; drafts that are not there are left out.</summary>
     Task<IReadOnlyDictionary<DraftId, StagingCount>> ReadAsync(IReadOnlyCollection<DraftId> drafts, CancellationToken ct);
 
+    /// <summary>The counts of an account, those of a draft being 0.</summary>
+    Task<StagingCount> ReadAsync(AccountId account, CancellationToken ct);
+
     /// <summary>What is staged of everybody, with what is promised to running transfers, in bytes.</summary>
     Task<long> CountAllBytesAsync(CancellationToken ct);
 

@@ -10,6 +10,7 @@ using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Submissions.Drafts;
 using Archive.Submissions.Release;
+using Archive.Submissions.Staging;
 
 namespace Archive.Submissions.Sharing;
 
@@ -18,7 +19,7 @@ namespace Archive.Submissions.Sharing;
 /// judge. The former owner keeps no access, unless the new one shares it with him.
 /// </summary>
 public sealed class OwnershipDesk(
-    SharingWriter writer, ISharingStore sharing, IDatasetStore datasets, IDraftStore drafts, IAccountStore accounts, DatasetEffects effects, TimeProvider time)
+    SharingWriter writer, IDatasetStore datasets, IDraftStore drafts, IAccountStore accounts, IStagingMeter meter, StagingOptions staging, DatasetEffects effects, TimeProvider time)
 {
     private const int Tries = 20;
 
@@ -27,7 +28,7 @@ public sealed class OwnershipDesk(
     {
         var now = time.GetUtcNow();
         var offer = new OwnerOffer(email, owner, now, now.AddDays(OwnerOffer.Days));
-        var written = await writer.ChangeAsync(thing, record => record.Offer is { } stands && stands.From == owner && stands.ExpiresAt > record.AsOf
+        var written = await writer.ChangeAsync(thing, record => record.Offer is { } stands && stands.From == owner && stands.AcceptedBy is null && stands.ExpiresAt > record.AsOf
                 && stands.Email.Equals(email, StringComparison.OrdinalIgnoreCase)
             ? record
             : record with
@@ -45,23 +46,41 @@ public sealed class OwnershipDesk(
         var any = false;
         await writer.ChangeAsync(thing, record =>
         {
-            any = record.Offer is not null;
-            return record.Offer is { } offer
+            any = record.Offer is { AcceptedBy: null };
+            return any && record.Offer is { } offer
                 ? record with { Offer = null, Effects = record.Effects.With(Entry(thing, actor, null, "owner-offer-withdrawn", new { offer.Email }, null)) }
                 : record;
         }, ct);
         return any;
     }
 
-    /// <summary>What is offered to an account, by whom; null when nothing is, or not any more.</summary>
-    public async Task<OwnerOffer?> FindOfferAsync(SharedThing thing, Account account, CancellationToken ct)
+    /// <summary>Accepts what is offered to an account, and has it transferred. Of taking back and accepting at once only one is done.</summary>
+    /// <param name="transfer">Makes the account the owner in the place of who offered; false when it is his no more.</param>
+    /// <returns>Whether it is the account's now by this offer; false when nothing is offered to it, or not any more.</returns>
+    public async Task<bool> AcceptAsync(SharedThing thing, Account account, Func<AccountId, Task<bool>> transfer, CancellationToken ct)
     {
-        var record = await sharing.ReadAsync(thing, ct);
-        return record.Offer?.IsFor(account, record.AsOf) is true ? record.Offer : null;
+        var from = default(AccountId?);
+        await writer.ChangeAsync(thing, record =>
+        {
+            from = record.Offer?.IsFor(account, record.AsOf) is true ? record.Offer.From : null;
+            return from is null || record.Offer!.AcceptedBy is not null ? record : record with { Offer = record.Offer with { AcceptedBy = account.Id } };
+        }, ct);
+        if (from is not { } owner) return false;
+        var isDone = false;
+        try
+        {
+            return isDone = await transfer(owner);
+        }
+        finally
+        {
+            // Not to be had now, as a draft on its way: the offer stands as before.
+            if (!isDone) await writer.ChangeAsync(thing, record => record.Offer?.AcceptedBy == account.Id ? record with { Offer = record.Offer with { AcceptedBy = null } } : record, CancellationToken.None);
+        }
     }
 
     /// <summary>Makes an account the owner of a dataset. Nothing that the public sees changes. Repeating it changes nothing.</summary>
     /// <param name="from">The owner who offered it; null where a curator decides.</param>
+    /// <exception cref="ArchiveException"><see cref="Problems.QuotaExceeded"/>: its revision has more staged than the other may.</exception>
     /// <returns>The head; null when there is none, or when it is no longer his who offered it.</returns>
     public async Task<Dataset?> TransferAsync(Accession accession, Account to, AccountId? from, Account actor, CancellationToken ct)
     {
@@ -71,6 +90,7 @@ public sealed class OwnershipDesk(
             if (dataset.Owner != to.Id)
             {
                 if (from is { } offered && dataset.Owner != offered) return null;
+                if (from is not null && await drafts.FindRevisionAsync(accession, ct) is { } revision && revision.Owner != to.Id) await RequireRoomAsync(revision, to, ct);
                 var thing = SharedThing.Of(accession);
                 var changed = dataset with { Owner = to.Id, Effects = dataset.Effects.With(Moved(thing, actor, dataset.Owner, to)) };
                 foreach (var mail in await MailsAsync(thing, dataset.Owner, to, actor, dataset.Revision, ct)) changed = changed with { Effects = changed.Effects.With(mail) };
@@ -86,7 +106,7 @@ public sealed class OwnershipDesk(
     }
 
     /// <summary>The same of a draft, which must be open: its submission belongs to who submitted it.</summary>
-    /// <exception cref="ArchiveException"><see cref="Problems.DraftSealed"/>.</exception>
+    /// <exception cref="ArchiveException"><see cref="Problems.DraftSealed"/>; <see cref="Problems.QuotaExceeded"/>: what is staged is more than the other may.</exception>
     public async Task<Draft?> TransferAsync(DraftId id, Account to, AccountId? from, Account actor, CancellationToken ct)
     {
         var thing = SharedThing.Of(id);
@@ -98,6 +118,7 @@ public sealed class OwnershipDesk(
             {
                 if (from is { } offered && draft.Owner != offered) return null;
                 DraftDesk.Accepts(draft, null);
+                if (from is not null) await RequireRoomAsync(draft, to, ct);
                 if (follows.IsEmpty)
                 {
                     follows = follows.With(Moved(thing, actor, draft.Owner, to));
@@ -112,6 +133,25 @@ public sealed class OwnershipDesk(
             return draft;
         }
         throw new ArchiveException(Problems.Conflict, "The draft is being changed by others all the time.");
+    }
+
+    // What is staged counts for its owner. By an offer nobody comes to have more than he may: one account would stage for another without end.
+    private async Task RequireRoomAsync(Draft draft, Account to, CancellationToken ct)
+    {
+        if ((await meter.ReadAsync([draft.Id], ct)).GetValueOrDefault(draft.Id) is not { } staged || (staged.DraftBytes <= 0 && staged.DraftFiles <= 0)) return;
+        var has = await meter.ReadAsync(to.Id, ct);
+        var (bytes, files) = (has.OwnQuota?.Bytes ?? staging.Quotas.AccountBytes, has.OwnQuota?.Files ?? staging.Quotas.AccountFiles);
+        if ((bytes == 0 || has.AccountBytes + staged.DraftBytes <= bytes) && (files == 0 || has.AccountFiles + staged.DraftFiles <= files)) return;
+        throw new ArchiveException(Problems.QuotaExceeded,
+            $"The account has staged {has.AccountBytes} bytes in {has.AccountFiles} files, and the draft has {staged.DraftBytes} bytes in {staged.DraftFiles}: together more than it may.",
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["usedBytes"] = has.AccountBytes,
+                ["limitBytes"] = bytes == 0 ? null : bytes,
+                ["usedFiles"] = has.AccountFiles,
+                ["limitFiles"] = files == 0 ? null : files,
+                ["neededBytes"] = staged.DraftBytes,
+            });
     }
 
     // Sealed or not: its former owner is not to change what is no longer his once a refused submission opens it again.

@@ -210,6 +210,42 @@ public sealed partial class SharingTests : HttpTest
     }
 
     [TestMethod]
+    public async Task Owner_WhenAnOfferIsAcceptedAndTakenBackAtOnce_OnlyOneOfThemIsDone()
+    {
+        var (owner, heir) = (await DepositorAsync(), await DepositorAsync());
+        for (var i = 0; i < 12; i++)
+        {
+            var at = $"/api/drafts/{await owner.BeginDraftAsync(Ct)}";
+            await OfferAsync(owner, at, heir.Email!, "Offered");
+
+            var answers = await Task.WhenAll(heir.SendAsync(Post, at + "/owner/acceptance", null, Ct), owner.SendAsync(Delete, at + "/owner", null, Ct));
+            using var accepted = answers[0];
+            using var takenBack = answers[1];
+
+            Assert.AreNotEqual(accepted.IsSuccessStatusCode, takenBack.IsSuccessStatusCode, $"{accepted.StatusCode}, {takenBack.StatusCode}: who takes back and is told so keeps it");
+            using var kept = await owner.SendAsync(Get, at, null, Ct);
+            Assert.AreEqual(takenBack.IsSuccessStatusCode, kept.IsSuccessStatusCode);
+        }
+    }
+
+    [TestMethod]
+    public async Task Owner_WhenADatasetChangedHands_ItsSubmissionsDidToo()
+    {
+        var (owner, heir, curator) = (await DepositorAsync(), await DepositorAsync(), await CuratorAsync());
+        var (accession, submission) = await DepositAsync(owner, SampleDeposit.Generate(9, 1, 100));
+        using (var early = await heir.SendAsync(Get, $"/api/submissions/{submission}", null, Ct)) await ExpectAsync(early, HttpStatusCode.NotFound, "not-found");
+
+        await OfferAsync(curator, $"/api/datasets/{accession}", heir.Email!, "Transferred");
+
+        using (var mine = await heir.SendAsync(Get, $"/api/submissions/{submission}", null, Ct)) Assert.AreEqual(HttpStatusCode.OK, mine.StatusCode);
+        foreach (var method in new[] { Get, Delete })
+        {
+            using var lost = await owner.SendAsync(method, $"/api/submissions/{submission}", null, Ct);
+            await ExpectAsync(lost, HttpStatusCode.NotFound, "not-found");
+        }
+    }
+
+    [TestMethod]
     public async Task Owner_WhenACuratorDecides_IsTheOtherAtOnceAndTheChangeIsNotPublic()
     {
         var (owner, heir, curator) = (await DepositorAsync(), await DepositorAsync(), await CuratorAsync());

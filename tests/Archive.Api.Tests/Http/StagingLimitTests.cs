@@ -44,6 +44,27 @@ public sealed class StagingLimitTests : HttpTest
     }
 
     [TestMethod]
+    public async Task Quota_WhenAnOfferedDraftDoesNotFit_IsNotAcceptedUntilThereIsRoom()
+    {
+        await using var world = await WorldAsync();
+        var (giver, taker) = (await world.DepositorAsync(), await world.DepositorAsync());
+        var (given, own) = (await giver.BeginDraftAsync(Ct), await taker.BeginDraftAsync(Ct));
+        using (var staged = await PutAsync(giver, given, "a", 60_000)) Assert.AreEqual(HttpStatusCode.Created, staged.StatusCode);
+        using (var staged = await PutAsync(taker, own, "b", 60_000)) Assert.AreEqual(HttpStatusCode.Created, staged.StatusCode);
+        using (var offered = await giver.SendAsync(HttpMethod.Post, $"/api/drafts/{given}/owner", Json(new { email = taker.Email }), Ct)) Assert.AreEqual(HttpStatusCode.OK, offered.StatusCode);
+
+        using (var full = await taker.SendAsync(HttpMethod.Post, $"/api/drafts/{given}/owner/acceptance", null, Ct))
+            Assert.AreEqual((60_000L, 60_000L, 100_000L), (await ExpectAsync(full, HttpStatusCode.RequestEntityTooLarge, "quota-exceeded")) is var told
+                ? (Number(told, "usedBytes"), Number(told, "neededBytes"), Number(told, "limitBytes")) : default);
+        using (var kept = await giver.SendAsync(HttpMethod.Get, $"/api/drafts/{given}", null, Ct)) Assert.AreEqual(HttpStatusCode.OK, kept.StatusCode);
+
+        using (var gone = await taker.SendAsync(HttpMethod.Delete, $"/api/drafts/{own}", null, Ct)) Assert.AreEqual(HttpStatusCode.NoContent, gone.StatusCode);
+        using var accepted = await taker.SendAsync(HttpMethod.Post, $"/api/drafts/{given}/owner/acceptance", null, Ct);
+        Assert.AreEqual(HttpStatusCode.OK, accepted.StatusCode);
+        Assert.AreEqual(60_000L, Number((await taker.GetJsonAsync($"/api/drafts/{given}", Ct)).GetProperty("limits"), "usedBytes"));
+    }
+
+    [TestMethod]
     public async Task Quota_WhenAnOperatorSetsAnother_HoldsThatOneAndIsRecorded()
     {
         await using var world = await WorldAsync();

@@ -107,9 +107,64 @@ public sealed class BlindViewTests
     [DataRow("A", "A plain text of a kind", "A plain text of a kind")]
     [DataRow("Nobody Here", "nothing to see", "nothing to see")]
     [DataRow("Nobody Here", "mail a.b+c@x-y.org, ORCID 0000 0001 5109 3700; size 1234-5678-9012-34567", "mail [removed], ORCID [removed]; size 1234-5678-9012-34567")]
+    [DataRow("Anna Müller-Lüdenscheidt", "Müller-Lüdenscheidt; A. Müller-Lüdenscheidt, Mueller, MUELLER-LUEDENSCHEIDT", "[removed]; [removed], [removed], [removed]")]
+    [DataRow("Anna Mueller", "Müllers muller2020_plate", "[removed] [removed]2020_plate")]
+    [DataRow("María García Lozano", "García et al., Garcia-Lozano", "[removed] et al., [removed]-[removed]")]
+    [DataRow("Pat O'Brien", "O’Brien and OBrien", "[removed] and [removed]")]
+    [DataRow("Jan van der Bergh", "J. van der Bergh, vanderbergh", "[removed], [removed]")]
+    [DataRow("Dr. Horst Gimpel, PhD", "Prof. Gimpel, gimpel", "Prof. [removed], [removed]")]
+    [DataRow("Wang Xiaoming", "Wang et al., X. Wang", "[removed] et al., X. [removed]")]
+    [DataRow("Rose Lovelace", "a rose of Rose; Rose Lovelace", "a rose of [removed]; [removed]")]
+    [DataRow("Кузнецов Иван", "Ивана Кузнецова, Кузнецовым", "[removed] [removed], [removed]")]
+    [DataRow("李明", "由李明拍摄的图像", "由[removed]拍摄的图像")]
+    [DataRow("山田 太郎", "山田太郎が撮影; 山田太郎abc", "[removed]が撮影; [removed]abc")]
+    [DataRow("김철수", "김철수가 찍음; \u1100\u1175\u11b7\u110e\u1165\u11af\u1109\u116e", "[removed]가 찍음; [removed]")]
+    [DataRow("Ｆｕｌｌ Ｗｉｄｔｈｓｏｎ", "Full Widthson", "[removed]")]
+    [DataRow("Nobody Here", "ada [at] lovelace.example, ada(at)lovelace (dot) example: look (at 5 K)", "[removed], [removed]: look (at 5 K)")]
     [DataRow("Ada Lovelace", "Adà\u0301 Lovelace\u0308", "[removed]")]
     public void Apply_WhenANameIsWrittenSomehow_TakesItOutAndNothingElse(string name, string text, string expected) =>
         Assert.AreEqual(expected, Redaction.Of([new(name, true)]).Apply(text));
+
+    [TestMethod]
+    [DataRow("Corresponding Author")]
+    [DataRow("Co-author")]
+    [DataRow("Principal Investigator")]
+    [DataRow("Data provider")]
+    public void Of_WhenASectionOfPeopleHasAnotherType_TakesTheirNamesOutOfTexts(string type)
+    {
+        var document = Parse($$"""
+            { "section": { "type": "Study", "attributes": [ { "name": "Title", "value": "Cells of the Quillfeather lab" } ],
+              "subsections": [ { "type": "{{type}}", "attributes": [ { "name": "Name", "value": "Zoë Quillfeather" } ] },
+                { "type": "Organisation", "attributes": [ { "name": "Name", "value": "Institute of Blurred Things, Nowhere" } ] },
+                { "type": "Specimen", "attributes": [ { "name": "Title", "value": "from the institute of blurred things" } ] } ] } }
+            """);
+
+        var seen = Write(BlindView.Of(document, Redaction.Of(RedactionTerms.Of(document))));
+
+        Assert.Contains("Cells of the [removed] lab", seen);
+        Assert.Contains("from the [removed]", seen);
+    }
+
+    [TestMethod]
+    public void Of_WhenAPersonsNameStandsInTheAccession_TakesItOutOfTexts()
+    {
+        var document = Parse("""
+            { "section": { "type": "Study", "attributes": [ { "name": "Title", "value": "Cells of the Quillfeather lab, author 1" } ],
+              "subsections": [ { "type": "Author", "accno": "Zoë Quillfeather" }, { "type": "Author", "accno": "author 1" } ] } }
+            """);
+
+        Assert.Contains("Cells of the [removed] lab, author 1", Write(BlindView.Of(document, Redaction.Of(RedactionTerms.Of(document)))));
+    }
+
+    [TestMethod]
+    public void Apply_WhenThereAreThousandsOfPeople_TakesTheLastOutToo()
+    {
+        var redaction = Redaction.Of(Enumerable.Range(0, 3000).Select(i => new IdentifyingText($"Ada{(char)('a' + (i % 26))} Love{Letters(i)}", true)));
+
+        Assert.AreEqual("by [removed]", redaction.Apply($"by Love{Letters(2999)}"));
+
+        static string Letters(int i) => string.Concat(i.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(c => (char)('k' + (c - '0'))));
+    }
 
     [TestMethod]
     public void Apply_WhenTheTextIsHostile_EndsAndIsSafe()

@@ -24,6 +24,13 @@ public sealed class PostgresStagingMeter(MetadataDatabase database) : IStagingMe
     }
 
     /// <inheritdoc/>
+    public async Task<StagingCount> ReadAsync(AccountId account, CancellationToken ct) => await database.ReadOneAsync(new Statement("""
+        SELECT coalesce(u.bytes, 0), coalesce(u.files, 0), a.staging_quota_bytes, a.staging_quota_files
+        FROM (SELECT $1::uuid AS id) AS asked LEFT JOIN staging_usage u ON u.account = asked.id LEFT JOIN accounts a ON a.id = asked.id
+        """, account.Value), row => new StagingCount(0, 0, row.GetInt64(0), row.GetInt64(1),
+            row.IsDBNull(2) && row.IsDBNull(3) ? null : new StagingQuota(Number(row, 2), Number(row, 3))), ct) ?? new StagingCount(0, 0, 0, 0, null);
+
+    /// <inheritdoc/>
     public Task<long> CountAllBytesAsync(CancellationToken ct) => database.ReadOneAsync(
         new Statement("SELECT coalesce(sum(bytes), 0)::bigint FROM staging_usage WHERE account = $1", Guid.Empty), row => row.GetInt64(0), ct);
 

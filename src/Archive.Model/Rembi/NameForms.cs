@@ -1,0 +1,100 @@
+namespace Archive.Model.Rembi;
+
+/// <summary>A way in which a name is written.</summary>
+/// <param name="Words">Folded.</param>
+/// <param name="IsCapital">Whether it is taken for the name only where it does not begin with a small letter: Rose is a name, a rose is none.</param>
+internal sealed record NameForm(string[] Words, bool IsCapital = false);
+
+/// <summary>In how many ways a name is written.</summary>
+internal static class NameForms
+{
+    // Shorter ones are parts of other words' writing: initials, articles.
+    private const int LeastLetters = 3;
+    private const int LeastAlone = 4;
+    private const int LeastOfPart = 10;
+    private const string Joints = "-\u2010\u2011\u2012\u2013'\u2019\u02bc\u00b7\u30fb_";
+
+    private static readonly HashSet<string> Titles = new(["dr", "prof", "professor", "phd", "dphil", "md", "msc", "bsc", "mr", "mrs", "ms", "jr", "sr", "ii", "iii"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Particles = new(
+        ["van", "von", "der", "den", "de", "del", "dela", "la", "le", "du", "di", "da", "dos", "das", "ter", "ten", "zu", "al", "el", "bin", "ibn", "st"], StringComparer.Ordinal);
+
+    /// <summary>All that a text is looked for as; nothing when it is too short to be told from other words.</summary>
+    public static IEnumerable<NameForm> Of(IdentifyingText text)
+    {
+        foreach (var form in text.IsPerson ? OfPerson(text.Text) : OfOther(text.Text).Select(w => new NameForm(w)))
+        {
+            if (form.Words.Sum(FoldedWords.Weight) < LeastLetters) continue;
+            yield return form;
+            // As in names of files and accounts: AdaLovelace.
+            if (form.Words.Length > 1) yield return form with { Words = [FoldedWords.Plain(string.Concat(form.Words))] };
+        }
+    }
+
+    private static IEnumerable<string[]> OfOther(string text)
+    {
+        yield return Words(text);
+        var at = text.IndexOf('@', StringComparison.Ordinal);
+        if (at > 0)
+        {
+            yield return [.. Words(text[..at]), "at", .. Words(text[(at + 1)..])];
+            yield break;
+        }
+        // Institute of Cells, Elsewhere: also without the place. One word of it may mean anything.
+        if (!text.Contains(',', StringComparison.Ordinal)) yield break;
+        foreach (var part in text.Split(','))
+            if (Words(part) is { Length: > 1 } words && words.Sum(FoldedWords.Weight) >= LeastOfPart)
+                yield return words;
+    }
+
+    // Ada King Lovelace: also Lovelace Ada King, A K Lovelace, A Lovelace, Lovelace A K, Lovelace AK, Lovelace A, Ada Lovelace, Lovelace alone, and
+    // King or Ada alone, since names are written in either order, and have two family names or one.
+    private static IEnumerable<NameForm> OfPerson(string text)
+    {
+        var words = FoldedWords.Of(text).FindAll(w => !Titles.Contains(w.Text));
+        if (words.Count == 0) yield break;
+        var (first, last) = Parts(text, words);
+        foreach (var form in InOrders(Texts(first), Texts(last))) yield return new(form);
+        // Half of a double name; a name of another order, or the one before the last.
+        if (last.Count > 1)
+            foreach (var word in last.Where(w => FoldedWords.Weight(w.Text) >= LeastAlone && !Particles.Contains(w.Text)))
+                yield return new([word.Text]);
+        foreach (var word in first.Where(w => !Particles.Contains(w.Text))) yield return new([word.Text], IsCapital: true);
+        // Names as tables of older journals have them, family name first without a comma: Lovelace AK.
+        if (words is [_, { Text.Length: <= 3 }]) yield return new([words[0].Text]);
+    }
+
+    private static IEnumerable<string[]> InOrders(string[] first, string[] last)
+    {
+        yield return [.. first, .. last];
+        if (first.Length == 0) yield break;
+        string[] initials = [.. first.Select(f => f[..1])];
+        yield return [.. last, .. first];
+        yield return [first[0], .. last];
+        yield return [.. last, first[0]];
+        yield return [.. initials, .. last];
+        yield return [initials[0], .. last];
+        yield return [.. last, .. initials];
+        yield return [.. last, string.Concat(initials)];
+        yield return [string.Concat(initials), .. last];
+        yield return [.. last, initials[0]];
+        yield return last;
+    }
+
+    // The family name stands before a comma, or is the last word with what is joined to it: Müller-Lüdenscheidt, O'Brien, van der Berg.
+    private static (List<FoldedWord> First, List<FoldedWord> Last) Parts(string text, List<FoldedWord> words)
+    {
+        var comma = text.IndexOf(',', StringComparison.Ordinal);
+        var family = words.Count(w => w.End <= comma);
+        if (family > 0 && family < words.Count) return (words[family..], words[..family]);
+        var start = words.Count - 1;
+        while (start > 0 && (IsJoined(text, words[start - 1], words[start]) || (start > 1 && Particles.Contains(words[start - 1].Text)))) start--;
+        return (words[..start], words[start..]);
+    }
+
+    private static bool IsJoined(string text, FoldedWord left, FoldedWord right) =>
+        right.Start == left.End || (right.Start == left.End + 1 && Joints.Contains(text[left.End], StringComparison.Ordinal));
+
+    private static string[] Words(string text) => Texts(FoldedWords.Of(text));
+
+    private static string[] Texts(List<FoldedWord> words) => [.. words.Select(w => w.Text)];
+}
