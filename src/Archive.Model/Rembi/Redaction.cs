@@ -17,21 +17,22 @@ public sealed partial class Redaction
     private const int MostTerms = 20_000;
     private const int WidestGap = 8;
 
-    // Terms by their first word, the longest first.
-    private readonly Dictionary<string, List<string[]>> terms = new(StringComparer.Ordinal);
+    // Terms word by word, so that a text costs its length times the longest one's, however many there are.
+    private readonly Step terms = new();
 
     private Redaction(IEnumerable<string[]> found)
     {
         foreach (var term in found.DistinctBy(t => string.Join(' ', t), StringComparer.Ordinal).Take(MostTerms))
         {
-            if (!terms.TryGetValue(term[0], out var same)) terms[term[0]] = same = [];
-            same.Add(term);
+            var at = terms;
+            foreach (var word in term) at = at.Next.TryGetValue(word, out var next) ? next : at.Next[word] = new();
+            at.IsEnd = true;
+            Count++;
         }
-        foreach (var same in terms.Values) same.Sort((a, b) => b.Length.CompareTo(a.Length));
     }
 
     /// <summary>How many names and identifiers it looks for.</summary>
-    public int Count => terms.Values.Sum(t => t.Count);
+    public int Count { get; }
 
     /// <summary>Looks for what was found in documents, each with all its sections.</summary>
     /// <param name="found">What <see cref="RedactionTerms.Of"/> gave; further names and addresses may stand among it.</param>
@@ -68,47 +69,62 @@ public sealed partial class Redaction
         cuts.AddRange(Orcid().Matches(text).Select(m => (m.Index, m.Index + m.Length)));
         var words = FoldedWords.Of(text);
         for (var i = 0; i < words.Count; i++)
-        {
-            if (!terms.TryGetValue(words[i].Text, out var same)) continue;
-            if (same.Find(term => Matches(text, words, i, term)) is not { } found) continue;
-            cuts.Add((words[i].Start, words[i + found.Length - 1].End));
-        }
+            if (Last(text, words, i) is { } last)
+                cuts.Add((words[i].Start, words[last].End));
         cuts.Sort();
         return cuts;
     }
 
-    // Words of one name stand close together; a semicolon ends it.
-    private static bool Matches(string text, List<FoldedWord> words, int at, string[] term)
+    // The last word of the longest term that begins with a word. Words of one name stand close together; a semicolon ends it.
+    private int? Last(string text, List<FoldedWord> words, int first)
     {
-        if (at + term.Length > words.Count) return false;
-        for (var i = 1; i < term.Length; i++)
+        var (at, last) = (terms, default(int?));
+        for (var i = first; i < words.Count && at.Next.TryGetValue(words[i].Text, out var next); i++)
         {
-            var (last, word) = (words[at + i - 1], words[at + i]);
-            if (word.Text != term[i] || word.Start - last.End > WidestGap || text.AsSpan(last.End, word.Start - last.End).Contains(';')) return false;
+            var before = i == first ? words[i].Start : words[i - 1].End;
+            if (words[i].Start - before > WidestGap || text.AsSpan(before, words[i].Start - before).Contains(';')) break;
+            at = next;
+            if (at.IsEnd) last = i;
         }
-        return true;
+        return last;
     }
 
     private static IEnumerable<string[]> Forms(IdentifyingText text)
     {
-        var words = FoldedWords.Of(text.Text).Select(w => w.Text).ToArray();
-        if (words.Length == 0) yield break;
-        foreach (var form in text.IsPerson ? PersonForms(text.Text, words) : [words])
+        foreach (var form in text.IsPerson ? PersonForms(text.Text) : [Words(text.Text)])
         {
-            if (form.Sum(w => w.Length) < LeastLetters) continue;
+            if (!IsEnough(form)) continue;
             yield return form;
             // As in names of files and accounts: AdaLovelace.
-            if (form.Length > 1) yield return [string.Concat(form)];
+            if (form.Length > 1 && !form.Any(FoldedWords.IsUnspaced)) yield return [string.Concat(form)];
         }
     }
 
-    // Ada King Lovelace: also Lovelace Ada King, A K Lovelace, A Lovelace, Lovelace A K, Lovelace AK, Lovelace A, Ada Lovelace, and Lovelace alone.
-    private static IEnumerable<string[]> PersonForms(string text, string[] words)
+    // Letters of Han and kana say more than others; one alone is part of too many words.
+    private static bool IsEnough(string[] form) => form switch
     {
-        // Lovelace, Ada: the part before the comma is the family name.
-        var comma = text.IndexOf(',', StringComparison.Ordinal);
-        var family = comma > 0 ? FoldedWords.Of(text[..comma]).Count : 1;
-        var (last, first) = comma > 0 && family < words.Length ? (words[..family], words[family..]) : (words[^1..], words[..^1]);
+        [] => false,
+        [var one] => one.Length >= LeastLetters && !FoldedWords.IsUnspaced(one),
+        _ => form.Sum(w => w.Length) >= LeastLetters || form.All(w => w[0] >= '\u2E80'),
+    };
+
+    private static string[] Words(string text) => [.. FoldedWords.Of(text).Select(w => w.Text)];
+
+    private static IEnumerable<string[]> PersonForms(string text)
+    {
+        var (name, asides) = NameReading.WithoutAsides(text);
+        foreach (var aside in asides)
+            if (Words(aside) is var words && !words.All(NameReading.IsTitle)) yield return words;
+        if (Words(name) is var written && !written.All(NameReading.IsTitle)) yield return written;
+        foreach (var form in NameReading.Unspaced(name)) yield return form;
+        foreach (var (first, last) in NameReading.Of(name))
+            foreach (var form in PersonForms(first, last))
+                if (form is not [var alone] || !NameReading.IsTitle(alone)) yield return form;
+    }
+
+    // Ada King Lovelace: also Lovelace Ada King, A K Lovelace, A Lovelace, Lovelace A K, Lovelace AK, Lovelace A, Ada Lovelace, and Lovelace alone.
+    private static IEnumerable<string[]> PersonForms(string[] first, string[] last)
+    {
         yield return [.. first, .. last];
         if (first.Length == 0) yield break;
         string[] initials = [.. first.Select(f => f[..1])];
@@ -123,7 +139,14 @@ public sealed partial class Redaction
         yield return [.. last, initials[0]];
         yield return last;
         // Names as tables of older journals have them, family name first without a comma: Lovelace AK.
-        if (words is [_, { Length: <= 3 }]) yield return words[..1];
+        if (first.Length == 1 && last is [{ Length: <= 3 }]) yield return first;
+    }
+
+    private sealed class Step
+    {
+        public Dictionary<string, Step> Next { get; } = new(StringComparer.Ordinal);
+
+        public bool IsEnd { get; set; }
     }
 
     [GeneratedRegex(@"[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*", RegexOptions.None, 2000)]
