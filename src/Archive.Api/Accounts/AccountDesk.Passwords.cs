@@ -10,7 +10,7 @@ internal sealed partial class AccountDesk
     /// <summary>Sends a mail that lets the owner of the address set a new password, where there is an active account with it.</summary>
     public async Task RequestResetAsync(string email, CancellationToken ct)
     {
-        var mayMail = await MayMailAsync(email, ct);
+        var mayMail = await bound.TryCountAsync(email, ct);
         if (await accounts.FindByEmailAsync(email, ct) is not { IsActive: true } found || !mayMail) return;
         await ChangeAsync(found.Id, account =>
         {

@@ -17,7 +17,7 @@ internal sealed partial class AccountDesk
     {
         var passwordHash = change.NewPassword is { } password ? passwords.Hash(password) : null;
         var email = change.Email is { } wished && !wished.Equals(owner.Email, StringComparison.OrdinalIgnoreCase) ? wished : null;
-        var mayMail = email is not null && await MayMailAsync(email, ct);
+        var mayMail = email is not null && await bound.TryCountAsync(email, ct);
         var taken = email is null ? null : await accounts.FindByEmailAsync(email, ct);
         // Whether the address has an account is told to its owner alone.
         if (taken is { IsActive: true } && mayMail)

@@ -26,7 +26,7 @@ internal sealed partial class AccountDesk
         // An address that came with an ORCID iD is confirmed in any case: it was typed, and nothing speaks for it.
         if (!settings.Get(SettingCatalogue.ConfirmEmail) && orcid is null) account = account with { IsConfirmed = true };
         else account = Asked(account, name, passwordHash);
-        var mayMail = await MayMailAsync(email, ct);
+        var mayMail = await bound.TryCountAsync(email, ct);
         if (await accounts.TryAddAsync(account, ct))
         {
             await effects.FollowAsync(account);

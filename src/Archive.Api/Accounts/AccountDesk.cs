@@ -15,13 +15,9 @@ namespace Archive.Api.Accounts;
 /// audit. Parts: registration, passwords, profile and tokens.
 /// </summary>
 internal sealed partial class AccountDesk(IAccountStore accounts, IMailStore mails, IChangeSignal signal, AccountEffects effects, MailTokens tokens,
-    ITallyStore tallies, PasswordCheck passwords, SignInThrottle throttle, Settings settings, TimeProvider clock)
+    MailBound bound, PasswordCheck passwords, SignInThrottle throttle, Settings settings, TimeProvider clock)
 {
     private const int MaxRaces = 20;
-
-    // A mailbox must not be flooded through us, by whomever.
-    private const long MailsPerHour = 10;
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>Reads, changes and writes an account until no other write comes between.</summary>
     /// <param name="change">The changed account; the same to leave it.</param>
@@ -63,16 +59,11 @@ internal sealed partial class AccountDesk(IAccountStore accounts, IMailStore mai
         MailId.New(), to, template,
         new Dictionary<string, string>(values.Select(v => KeyValuePair.Create(v.Place, v.Text)), StringComparer.Ordinal) { ["name"] = account.Name });
 
-    private async Task<bool> MayMailAsync(string address, CancellationToken ct) =>
-        (await tallies.RaiseAsync("mail " + Digest(address.ToUpperInvariant()), Hour, ct)).Count <= MailsPerHour;
-
     private AccountSecret Secret(SecretPurpose purpose, OutgoingMail mail, DateTimeOffset now, TimeSpan lifetime) =>
         new(purpose, SessionToken.Hash(tokens.Of(mail.Id, mail.TokenOf!.Value)), now + lifetime);
 
     private static bool IsSame(string hash, string otherHash) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(otherHash));
-
-    private static string Digest(string text) => SessionToken.Hash(text);
 
     private static ArchiveException Worthless() => new(Problems.MailTokenWorthless, "The token is unknown, was used, or has expired.");
 }

@@ -110,41 +110,37 @@ internal static class Rights
 }
 
 /// <summary>Finds what a caller is to a thing.</summary>
-internal sealed class Standings(ISharingStore sharing, CollaboratorDesk collaborators, IDraftStore drafts, IDatasetStore datasets)
+internal sealed class Standings(SharingWriter sharing, CollaboratorDesk collaborators, IDatasetStore datasets, IDraftStore drafts)
 {
     /// <summary>What the account is to the draft.</summary>
-    public Task<Standing> OfAsync(Account? account, Draft draft, CancellationToken ct) => OfAsync(account, draft.Owner, [SharedThing.Of(draft)], ct);
+    public Task<Standing> OfAsync(Account? account, Draft draft, CancellationToken ct) => OfAsync(account, draft.Owner, SharedThing.Of(draft), ct);
 
     /// <summary>The same, told of his own draft as of an owner's even where he could do more.</summary>
     public async Task<Standing> AccessAsync(Account account, Draft draft, CancellationToken ct) =>
         draft.Owner == account.Id ? Standing.Owner : await OfAsync(account, draft, ct);
 
     /// <summary>What the account is to the dataset.</summary>
-    public Task<Standing> OfAsync(Account? account, Dataset dataset, CancellationToken ct) => OfAsync(account, dataset.Owner, [SharedThing.Of(dataset.Accession)], ct);
+    public Task<Standing> OfAsync(Account? account, Dataset dataset, CancellationToken ct) => OfAsync(account, dataset.Owner, SharedThing.Of(dataset.Accession), ct);
 
-    /// <summary>
-    /// What the account is to the submission: what it is to its draft, and once that is gone to its dataset. Who submitted it and has given
-    /// them away since is a stranger to it.
-    /// </summary>
+    /// <summary>What the account is to the submission: what it is to its dataset where there is one, else to its draft. Who submitted it may own neither by now.</summary>
     public async Task<Standing> OfAsync(Account? account, Submission submission, CancellationToken ct)
     {
-        var owner = (await drafts.FindAsync(submission.Draft, ct))?.Owner ?? (await datasets.FindAsync(submission.Accession, ct))?.Owner ?? submission.Owner;
-        return await OfAsync(account, owner, [SharedThing.Of(submission.Draft), SharedThing.Of(submission.Accession)], ct);
+        if (await datasets.FindAsync(submission.Accession, ct) is { } dataset) return await OfAsync(account, dataset, ct);
+        return await drafts.FindAsync(submission.Draft, ct) is { } draft
+            ? await OfAsync(account, draft, ct)
+            : await OfAsync(account, submission.Owner, SharedThing.Of(submission.Accession), ct);
     }
 
-    private async Task<Standing> OfAsync(Account? account, AccountId owner, SharedThing[] things, CancellationToken ct)
+    /// <summary>What an entry makes of whom it means.</summary>
+    public static Standing Of(Collaborator entry) => entry.Access is SharedAccess.Editor ? Standing.Editor : Standing.Reader;
+
+    private async Task<Standing> OfAsync(Account? account, AccountId owner, SharedThing thing, CancellationToken ct)
     {
         if (account is null) return Standing.Stranger;
         if (account.Role is Role.Curator) return Standing.Curator;
         if (owner == account.Id) return Standing.Owner;
-        var best = Standing.Stranger;
-        foreach (var thing in things)
-        {
-            if ((await sharing.ReadAsync(thing, ct)).Find(account) is not { } found) continue;
-            if (found.Account is null) await collaborators.ClaimAsync(thing, account, ct);
-            var standing = found.Access is SharedAccess.Editor ? Standing.Editor : Standing.Reader;
-            if (standing > best) best = standing;
-        }
-        return best;
+        if ((await sharing.ReadAsync(thing, ct)).Find(account) is not { } found) return Standing.Stranger;
+        if (found.Account is null) await collaborators.ClaimAsync(thing, account, ct);
+        return Of(found);
     }
 }

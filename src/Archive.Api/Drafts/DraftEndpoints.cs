@@ -51,16 +51,12 @@ internal static class DraftEndpoints
     }
 
     private static async Task<Ok<Page<DraftResponse>>> ListAsync(
-        HttpContext http, IDraftStore drafts, ISharingStore sharing, DraftLimitsDesk limits, int? size, string? cursor, CancellationToken ct)
+        HttpContext http, IDraftStore drafts, DraftLimitsDesk limits, int? size, string? cursor, CancellationToken ct)
     {
         var (account, count, after) = (http.RequireAccount(), Paging.Size(size), Paging.Key<DraftId>(cursor));
         var own = await drafts.ListAsync(account.Id, after, count + 1, ct);
         var found = own.Select(draft => (Draft: draft, Access: Standing.Owner)).ToList();
-        foreach (var thing in await sharing.ListSharedAsync(SharedThing.DraftKind, account.Id, account.IsConfirmed ? account.Email : null, after?.ToString(), count + 1, ct))
-        {
-            if (await drafts.FindAsync(DraftId.Parse(thing.Id, null), ct) is not { } draft || draft.Owner == account.Id) continue;
-            if ((await sharing.ReadAsync(thing, ct)).Find(account) is { } shared) found.Add((draft, shared.Access is SharedAccess.Editor ? Standing.Editor : Standing.Reader));
-        }
+        found.AddRange((await drafts.ListSharedAsync(account, after, count + 1, ct)).Select(shared => (shared.Draft, Standings.Of(shared.Entry))));
         found.Sort((a, b) => string.CompareOrdinal(b.Draft.Id.ToString(), a.Draft.Id.ToString()));
         var page = found.Take(count + 1).ToList();
         var bounds = await limits.OfAsync([.. page.Select(d => d.Draft)], ct);
@@ -121,7 +117,6 @@ internal sealed record BeginDraftRequest(string? Collection = null, string? Revi
     /// <summary>The address of the depositor whose draft it is to be, for curators; the caller's own when left out.</summary>
     public string? OnBehalfOf { get; init; }
 }
-
 
 /// <summary>A draft.</summary>
 /// <param name="Id">Its identifier.</param>

@@ -1,18 +1,18 @@
 using Archive.Api.Http;
 using Archive.Model.Accounts;
 using Archive.Model.Auditing;
+using Archive.Model.Effects;
 using Archive.Model.Errors;
 using Archive.Model.Mail;
 using Archive.Model.Sharing;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Submissions.Drafts;
-using Archive.Submissions.Sharing;
 
 namespace Archive.Api.Drafts;
 
 /// <summary>Lets curators begin drafts that are depositors'.</summary>
-internal sealed class DraftsForOthers(DraftDesk desk, SharingWriter writer, IAccountStore accounts, TimeProvider clock)
+internal sealed class DraftsForOthers(DraftDesk desk, DraftEffects effects, IAccountStore accounts, TimeProvider clock)
 {
     /// <summary>Begins a draft that belongs to the account of an address, tells it by mail, and records who did it.</summary>
     /// <exception cref="ArchiveException">
@@ -22,15 +22,11 @@ internal sealed class DraftsForOthers(DraftDesk desk, SharingWriter writer, IAcc
     {
         if (curator.Role is not Role.Curator) throw new ArchiveException(Problems.Forbidden, "Only curators deposit on behalf of others.");
         var owner = await RequireAsync(accounts, email, "$.onBehalfOf", ct);
-        var draft = await desk.BeginAsync(owner.Id, curator.Role, collection, ct);
-        if (owner.Id == curator.Id) return draft;
-        await writer.ChangeAsync(SharedThing.Of(draft.Id), record => record with
-        {
-            Effects = record.Effects
-                .With(AuditEntry.Of(clock.GetUtcNow(), curator, SharedThing.DraftKind, draft.Id.ToString(), "draft-begun", after: new { draft.Collection }) with { OnBehalfOf = owner.Id })
-                .With(new OutgoingMail(MailId.Of("draft-begun-for-you", draft.Id.ToString()), owner.Email, "draft-begun-for-you",
-                    new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = owner.Name, ["by"] = curator.Name, ["draft"] = draft.Id.ToString() })),
-        }, ct);
+        var draft = await desk.BeginAsync(owner.Id, curator.Role, collection, owner.Id == curator.Id ? null : begun => PendingEffects.None
+                .With(AuditEntry.Of(clock.GetUtcNow(), curator, SharedThing.DraftKind, begun.Id.ToString(), "draft-begun", after: new { begun.Collection }) with { OnBehalfOf = owner.Id })
+                .With(new OutgoingMail(MailId.Of("draft-begun-for-you", begun.Id.ToString()), owner.Email, "draft-begun-for-you",
+                    new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = owner.Name, ["by"] = curator.Name, ["draft"] = begun.Id.ToString() })), ct);
+        await effects.FollowAsync(draft);
         return draft;
     }
 

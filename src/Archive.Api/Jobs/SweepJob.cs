@@ -13,7 +13,7 @@ namespace Archive.Api.Jobs;
 /// Finishes what was cut and removes what nothing refers to. Sealed drafts come first, since finishing one frees its staging.
 /// </summary>
 internal sealed class SweepJob(MetadataDatabase database, SealedDraftSweep drafts, DraftExpirySweep expiry, DatabaseTime time, StagingSweep staging, OrphanSweep orphans,
-    FileSystemObjectStore objects, ISessionStore signIns, ITallyStore tallies, IMailStore mails, Settings settings, TimeProvider clock)
+    FileSystemObjectStore objects, ISharingStore sharing, ISessionStore signIns, ITallyStore tallies, IMailStore mails, Settings settings, TimeProvider clock)
 {
     // A request that seals a draft takes seconds.
     private static readonly TimeSpan SealedFor = TimeSpan.FromMinutes(1);
@@ -30,7 +30,9 @@ internal sealed class SweepJob(MetadataDatabase database, SealedDraftSweep draft
         {
             // What is due is judged by the database, what is written of it by this node's reading of the same clock.
             await time.ReadAsync(database, ct);
-            return await expiry.RunAsync(ct);
+            var ended = await expiry.RunAsync(ct);
+            await sharing.RemoveOfGoneDraftsAsync(ct);
+            return ended;
         });
         var sessions = await parts.RunAsync(async () =>
         {

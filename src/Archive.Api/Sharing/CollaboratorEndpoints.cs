@@ -33,7 +33,7 @@ internal static class CollaboratorEndpoints
         return routes;
     }
 
-    private static async Task<Ok<Page<CollaboratorResponse>>> ListOfDraftAsync(string id, HttpContext http, IDraftStore drafts, ISharingStore sharing, CancellationToken ct) =>
+    private static async Task<Ok<Page<CollaboratorResponse>>> ListOfDraftAsync(string id, HttpContext http, IDraftStore drafts, SharingWriter sharing, CancellationToken ct) =>
         await ListAsync(SharedThing.Of(await DraftEndpoints.FindAsync(id, http, drafts, ct, DraftAct.Share)), http, sharing, ct);
 
     private static async Task<Ok<CollaboratorResponse>> ShareDraftAsync(
@@ -47,7 +47,7 @@ internal static class CollaboratorEndpoints
         await UnshareAsync(SharedThing.Of(await DraftEndpoints.FindAsync(id, http, drafts, ct, DraftAct.Share)), collaborator, http, desk, ct);
 
     private static async Task<Ok<Page<CollaboratorResponse>>> ListOfDatasetAsync(
-        string accession, HttpContext http, IDatasetStore datasets, ISharingStore sharing, CancellationToken ct) =>
+        string accession, HttpContext http, IDatasetStore datasets, SharingWriter sharing, CancellationToken ct) =>
         await ListAsync(SharedThing.Of((await DatasetAccess.RequireAsync(accession, http, datasets, ct, DatasetAct.Share)).Accession), http, sharing, ct);
 
     private static async Task<Ok<CollaboratorResponse>> ShareDatasetAsync(
@@ -61,7 +61,7 @@ internal static class CollaboratorEndpoints
         string accession, string collaborator, HttpContext http, IDatasetStore datasets, CollaboratorDesk desk, CancellationToken ct) =>
         await UnshareAsync(SharedThing.Of((await DatasetAccess.RequireAsync(accession, http, datasets, ct, DatasetAct.Share)).Accession), collaborator, http, desk, ct);
 
-    private static async Task<Ok<Page<CollaboratorResponse>>> ListAsync(SharedThing thing, HttpContext http, ISharingStore sharing, CancellationToken ct)
+    private static async Task<Ok<Page<CollaboratorResponse>>> ListAsync(SharedThing thing, HttpContext http, SharingWriter sharing, CancellationToken ct)
     {
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new Page<CollaboratorResponse>([.. (await sharing.ReadAsync(thing, ct)).Collaborators.Select(CollaboratorResponse.Of)], null));

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Archive.Model.Rembi;
 
 /// <summary>A way in which a name is written.</summary>
@@ -6,7 +8,7 @@ namespace Archive.Model.Rembi;
 internal sealed record NameForm(string[] Words, bool IsCapital = false);
 
 /// <summary>In how many ways a name is written.</summary>
-internal static class NameForms
+internal static partial class NameForms
 {
     // Shorter ones are parts of other words' writing: initials, articles.
     private const int LeastLetters = 3;
@@ -14,7 +16,12 @@ internal static class NameForms
     private const int LeastOfPart = 10;
     private const string Joints = "-\u2010\u2011\u2012\u2013'\u2019\u02bc\u00b7\u30fb_";
 
-    private static readonly HashSet<string> Titles = new(["dr", "prof", "professor", "phd", "dphil", "md", "msc", "bsc", "mr", "mrs", "ms", "jr", "sr", "ii", "iii"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Titles = new(
+        ["dr", "prof", "professor", "phd", "dphil", "md", "msc", "bsc", "mba", "mph", "dsc", "mr", "mrs", "ms", "jr", "sr", "ii", "iii", "iv", "habil", "dipl", "rer"], StringComparer.Ordinal);
+
+    // Titles of two words, before or behind the name. Alone each may be a name or an initial: Nat, Phil, D.
+    private static readonly HashSet<(string, string)> LongTitles =
+        [("ph", "d"), ("d", "phil"), ("m", "d"), ("m", "sc"), ("b", "sc"), ("d", "sc"), ("rer", "nat"), ("rer", "pol"), ("dr", "med"), ("dr", "phil")];
     private static readonly HashSet<string> Particles = new(
         ["van", "von", "der", "den", "de", "del", "dela", "la", "le", "du", "di", "da", "dos", "das", "ter", "ten", "zu", "al", "el", "bin", "ibn", "st"], StringComparer.Ordinal);
 
@@ -48,9 +55,14 @@ internal static class NameForms
 
     // Ada King Lovelace: also Lovelace Ada King, A K Lovelace, A Lovelace, Lovelace A K, Lovelace AK, Lovelace A, Ada Lovelace, Lovelace alone, and
     // King or Ada alone, since names are written in either order, and have two family names or one.
-    private static IEnumerable<NameForm> OfPerson(string text)
+    private static IEnumerable<NameForm> OfPerson(string named)
     {
-        var words = FoldedWords.Of(text).FindAll(w => !Titles.Contains(w.Text));
+        // Ada Lovelace (Babbage Lab): what stands in parentheses is no part of the name.
+        foreach (var aside in Aside().Matches(named).Select(m => Words(m.Groups["in"].Value)))
+            if (aside.Length > 1)
+                yield return new(aside);
+        var text = Aside().Replace(named, m => new string(' ', m.Length));
+        var words = Untitled(FoldedWords.Of(text));
         if (words.Count == 0) yield break;
         var (first, last) = Parts(text, words);
         foreach (var form in InOrders(Texts(first), Texts(last))) yield return new(form);
@@ -58,6 +70,7 @@ internal static class NameForms
         if (last.Count > 1)
             foreach (var word in last.Where(w => FoldedWords.Weight(w.Text) >= LeastAlone && !Particles.Contains(w.Text)))
                 yield return new([word.Text]);
+        if (first.Count > 1 && Enumerable.Range(1, first.Count - 1).All(i => IsJoined(text, first[i - 1], first[i]))) yield return new(Texts(first), IsCapital: true);
         foreach (var word in first.Where(w => !Particles.Contains(w.Text))) yield return new([word.Text], IsCapital: true);
         // Names as tables of older journals have them, family name first without a comma: Lovelace AK.
         if (words is [_, { Text.Length: <= 3 }]) yield return new([words[0].Text]);
@@ -91,10 +104,22 @@ internal static class NameForms
         return (words[..start], words[start..]);
     }
 
+    private static List<FoldedWord> Untitled(List<FoldedWord> words)
+    {
+        var isTitle = new bool[words.Count];
+        for (var i = 1; i < words.Count; i++)
+            if (LongTitles.Contains((words[i - 1].Text, words[i].Text)) && words.Count > 2)
+                isTitle[i - 1] = isTitle[i] = true;
+        return [.. words.Where((w, i) => !isTitle[i] && !Titles.Contains(w.Text))];
+    }
+
     private static bool IsJoined(string text, FoldedWord left, FoldedWord right) =>
         right.Start == left.End || (right.Start == left.End + 1 && Joints.Contains(text[left.End], StringComparison.Ordinal));
 
     private static string[] Words(string text) => Texts(FoldedWords.Of(text));
 
     private static string[] Texts(List<FoldedWord> words) => [.. words.Select(w => w.Text)];
+
+    [GeneratedRegex(@"[(\[{（【](?<in>[^()\[\]{}（）【】]*)[)\]}）】]", RegexOptions.ExplicitCapture, 2000)]
+    private static partial Regex Aside();
 }

@@ -31,6 +31,12 @@ public sealed record SharingRecord
     /// <summary>What its owner offers somebody; null for nothing.</summary>
     public OwnerOffer? Offer { get; init; }
 
+    /// <summary>
+    /// The dataset that the draft became: set once, right before that is published. From then on its record holds, and this one's collaborators
+    /// stand here only until they are there.
+    /// </summary>
+    public SharedThing? MovedTo { get; init; }
+
     /// <summary>What must still follow writes of this document. Kept by the store beside it.</summary>
     [JsonIgnore]
     public PendingEffects Effects { get; init; } = PendingEffects.None;

@@ -71,7 +71,7 @@ public sealed record Draft
     [JsonIgnore]
     public DateTimeOffset? WarnedAt { get; init; }
 
-    /// <summary>What must still follow a warning or the end. Set by the store.</summary>
+    /// <summary>What must still follow writes of this document. Kept by the store beside it.</summary>
     [JsonIgnore]
     public PendingEffects Effects { get; init; } = PendingEffects.None;
 

@@ -1,4 +1,3 @@
-using Archive.Model.Accounts;
 using Archive.Model.Sharing;
 
 namespace Archive.Storage.Metadata;
@@ -15,13 +14,8 @@ public interface ISharingStore
     /// <summary>Removes the record, unless effects of it are still to follow. Does nothing when there is none.</summary>
     Task RemoveAsync(SharedThing thing, CancellationToken ct);
 
-    /// <summary>Things of a kind that are shared with an account, by identifier in descending order, before the one given, at most <paramref name="size"/>.</summary>
-    /// <param name="kind">See <see cref="SharedThing.Kind"/>.</param>
-    /// <param name="account">Entries that are bound to it.</param>
-    /// <param name="email">An address that it has confirmed: entries by address that are bound to nobody; null for none.</param>
-    /// <param name="before">An identifier; null from the start.</param>
-    /// <param name="size">At least 1.</param>
-    Task<IReadOnlyList<SharedThing>> ListSharedAsync(string kind, AccountId account, string? email, string? before, int size, CancellationToken ct);
+    /// <summary>Removes records of drafts that are gone, unless effects of them are still to follow; returns their number.</summary>
+    Task<int> RemoveOfGoneDraftsAsync(CancellationToken ct);
 
     /// <summary>Records with effects that are still to follow, at most <paramref name="size"/>, after the one given.</summary>
     Task<IReadOnlyList<SharingRecord>> ListWithEffectsAsync(SharedThing? after, int size, CancellationToken ct);

@@ -18,7 +18,7 @@ public sealed record SubmitOutcome(Submission? Submission, ValidationReport Repo
 /// </summary>
 public sealed class Submitter(
     IDraftStore drafts, ISubmissionStore submissions, AccessionMinter minter, SubmissionValidator validator, DraftCloser closer,
-    IChangeSignal signal, TimeProvider time)
+    DraftEffects effects, IChangeSignal signal, TimeProvider time)
 {
     private const int MaxRaces = 50;
 
@@ -80,7 +80,12 @@ public sealed class Submitter(
         }
         var accession = draft.Accession ?? await minter.MintAsync(collection, ct);
         var confirmed = draft with { Accession = accession, Collection = collection, IsSealConfirmed = true };
-        return await drafts.TryReplaceAsync(confirmed, ct) is { } stored ? await AddAsync(stored, ct) : null;
+        // With the write from which on it is submitted for certain: what is refused before is not recorded, and nothing else goes unrecorded.
+        if (draft.Submitter is { } by && DraftAudit.Of(time.GetUtcNow(), by, confirmed, "draft-submitted", draft.SealedBy!.Value.ToString()) is { } entry)
+            confirmed = confirmed with { Effects = confirmed.Effects.With(entry) };
+        if (await drafts.TryReplaceAsync(confirmed, ct) is not { } stored) return null;
+        await effects.FollowAsync(stored);
+        return await AddAsync(stored, ct);
     }
 
     private async Task<SubmitOutcome?> AddAsync(Draft draft, CancellationToken ct)

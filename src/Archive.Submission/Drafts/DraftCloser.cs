@@ -10,7 +10,8 @@ namespace Archive.Submissions.Drafts;
 /// <param name="submissions">Where it stands how a pass ended.</param>
 /// <param name="staging">Where the files of drafts are.</param>
 /// <param name="sharing">With whom drafts are shared.</param>
-public sealed class DraftCloser(IDraftStore drafts, ISubmissionStore submissions, StagingArea staging, ISharingStore sharing)
+/// <param name="effects">What must follow writes of a draft before it goes.</param>
+public sealed class DraftCloser(IDraftStore drafts, ISubmissionStore submissions, StagingArea staging, ISharingStore sharing, DraftEffects effects)
 {
     /// <summary>
     /// Opens the draft of a rejected or cancelled submission; after a published one empties its staging and removes it. Does
@@ -24,8 +25,10 @@ public sealed class DraftCloser(IDraftStore drafts, ISubmissionStore submissions
             {
                 // The draft stands until its staging is empty: a cut in between is found by the sweep of sealed drafts.
                 await EmptyAsync(draft.Id, ct);
-                await sharing.RemoveAsync(SharedThing.Of(draft.Id), ct);
-                if (await drafts.TryDeleteAsync(draft, ct)) return;
+                if (!await TryDeleteAsync(draft, ct)) continue;
+                // Last: it leads whoever still comes by the draft's address to the dataset's record.
+                await ForgetSharesAsync(draft.Id, ct);
+                return;
             }
             else if (await drafts.TryReplaceAsync(draft with { SealedBy = null, IsSealConfirmed = false, Submitter = null }, ct) is not null)
             {
@@ -45,6 +48,13 @@ public sealed class DraftCloser(IDraftStore drafts, ISubmissionStore submissions
             return draft;
         await CloseAsync(ended, ct);
         return await drafts.FindAsync(draft.Id, ct);
+    }
+
+    /// <summary>Removes the draft itself when nobody wrote it since it was read; what must follow its writes is done before.</summary>
+    public async Task<bool> TryDeleteAsync(Draft draft, CancellationToken ct)
+    {
+        await effects.DrainAsync(draft.Id, draft.Effects, ct);
+        return await drafts.TryDeleteAsync(draft, ct);
     }
 
     /// <summary>Removes everything staged for a draft.</summary>

@@ -1,4 +1,5 @@
 using Archive.Model.Accounts;
+using Archive.Model.Effects;
 using Archive.Model.Errors;
 using Archive.Model.PageTab;
 using Archive.Model.Submissions;
@@ -40,19 +41,23 @@ public sealed class DraftDesk(
     /// <inheritdoc cref="BeginAsync(AccountId, Role, string?, CancellationToken)"/>
     public Task<Draft> BeginAsync(AccountId owner, string? collection, CancellationToken ct) => BeginAsync(owner, Role.Depositor, collection, ct);
 
+    /// <inheritdoc cref="BeginAsync(AccountId, Role, string?, Func{Draft, PendingEffects}?, CancellationToken)"/>
+    public Task<Draft> BeginAsync(AccountId owner, Role role, string? collection, CancellationToken ct) => BeginAsync(owner, role, collection, null, ct);
+
     /// <summary>Begins a draft.</summary>
     /// <param name="owner">Whose it is.</param>
     /// <param name="role">As what its owner, or who acts for him, begins it.</param>
     /// <param name="collection">The collection by name, or null for the default one.</param>
+    /// <param name="follows">Tells what must follow, which is kept with the draft and left to the caller; null for nothing.</param>
     /// <exception cref="ArchiveException"><see cref="Problems.CollectionUnknown"/>, <see cref="Problems.CollectionClosed"/>.</exception>
-    public async Task<Draft> BeginAsync(AccountId owner, Role role, string? collection, CancellationToken ct)
+    public async Task<Draft> BeginAsync(AccountId owner, Role role, string? collection, Func<Draft, PendingEffects>? follows, CancellationToken ct)
     {
         var name = collection ?? options.DefaultCollection;
         var rules = (await collections.ReadAsync(ct)).RulesOf(name);
         if (rules.AccessionPrefix is null) throw new ArchiveException(Problems.CollectionUnknown, $"There is no collection '{name}'.");
         if (!rules.MayUse(owner, role)) throw new ArchiveException(Problems.CollectionClosed, $"The collection '{rules.Collection}' does not take datasets of this account.");
         var draft = new Draft { Id = DraftId.New(), Owner = owner, Collection = rules.Collection, CreatedAt = time.GetUtcNow() };
-        await drafts.AddAsync(draft, ct);
+        await drafts.AddAsync(follows is null ? draft : draft with { Effects = follows(draft) }, ct);
         return await drafts.FindAsync(draft.Id, ct) ?? draft;
     }
 
@@ -101,7 +106,7 @@ public sealed class DraftDesk(
             var draft = await drafts.FindAsync(id, ct);
             if (draft is { IsSealed: true }) throw Sealed();
             // The draft goes first: an upload that is still running finds none and is thrown away, and a submit cannot begin.
-            if (draft is not null && !await drafts.TryDeleteAsync(draft, ct)) continue;
+            if (draft is not null && !await closer.TryDeleteAsync(draft, ct)) continue;
             await closer.EmptyAsync(id, ct);
             await closer.ForgetSharesAsync(id, ct);
             return;

@@ -15,14 +15,10 @@ namespace Archive.Submissions.Sharing;
 /// </summary>
 /// <param name="writer">What writes.</param>
 /// <param name="accounts">Who has an address.</param>
-/// <param name="tallies">Bounds the mails to an address, together with those of accounts.</param>
+/// <param name="mails">Bounds the mails to an address, together with those of accounts.</param>
 /// <param name="time">The database's clock.</param>
-public sealed class CollaboratorDesk(SharingWriter writer, IAccountStore accounts, ITallyStore tallies, TimeProvider time)
+public sealed class CollaboratorDesk(SharingWriter writer, IAccountStore accounts, MailBound mails, TimeProvider time)
 {
-    // A mailbox must not be flooded through us, by whomever.
-    private const long MailsPerHour = 10;
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
     /// <summary>Shares a thing with an address, or changes what it may do. The same once more changes nothing and mails nobody.</summary>
     /// <param name="thing">A draft or dataset.</param>
     /// <param name="email">A sound address.</param>
@@ -31,24 +27,26 @@ public sealed class CollaboratorDesk(SharingWriter writer, IAccountStore account
     {
         var account = await accounts.FindByEmailAsync(email, ct);
         var bound = account is { IsConfirmed: true, IsActive: true } ? account.Id : (AccountId?)null;
-        var mayMail = (await tallies.RaiseAsync("mail " + Digest(email), Hour, ct)).Count <= MailsPerHour;
+        // What changes nothing mails nobody, and must not use up what others may send there.
+        if ((await writer.ReadAsync(thing, ct)).Collaborators.FirstOrDefault(c => Names(c, email)) is { } standing && standing.Access == access) return standing;
+        var mayMail = await mails.TryCountAsync(email, ct);
         var named = new Collaborator(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), email, bound, access, time.GetUtcNow(), actor.Id);
         var written = await writer.ChangeAsync(thing, record =>
         {
             // By address alone: that two addresses are one account's must not show.
-            var stands = record.Collaborators.FirstOrDefault(c => c.Email.Equals(email, StringComparison.OrdinalIgnoreCase));
+            var stands = record.Collaborators.FirstOrDefault(c => Names(c, email));
             if (stands is { } same && same.Access == access) return record;
             if (stands is null && record.Collaborators.Count >= SharingRecord.MaxCollaborators) throw TooMany();
             var now = stands is null ? named : stands with { Access = access };
-            var effects = record.Effects.With(Entry(thing, actor, stands is null ? "shared" : "share-changed", Facts(stands), Facts(now)));
-            if (mayMail) effects = effects.With(Mail(thing, now, actor));
+            var effects = record.Effects.With(Entry(record.Thing, actor, stands is null ? "shared" : "share-changed", Facts(stands), Facts(now)));
+            if (mayMail) effects = effects.With(Mail(record.Thing, now, actor));
             return record with
             {
                 Collaborators = stands is null ? [.. record.Collaborators, now] : [.. record.Collaborators.Select(c => c.Id == now.Id ? now : c)],
                 Effects = effects,
             };
         }, ct);
-        return written.Collaborators.First(c => c.Email.Equals(email, StringComparison.OrdinalIgnoreCase));
+        return written.Collaborators.First(c => Names(c, email));
     }
 
     /// <summary>Shares a thing with somebody no more; false when there is no such entry.</summary>
@@ -62,7 +60,7 @@ public sealed class CollaboratorDesk(SharingWriter writer, IAccountStore account
             return gone is null ? record : record with
             {
                 Collaborators = [.. record.Collaborators.Where(c => c.Id != id)],
-                Effects = record.Effects.With(Entry(thing, actor, "unshared", Facts(gone), null)),
+                Effects = record.Effects.With(Entry(record.Thing, actor, "unshared", Facts(gone), null)),
             };
         }, ct);
         return any;
@@ -88,8 +86,7 @@ public sealed class CollaboratorDesk(SharingWriter writer, IAccountStore account
 
     private static object? Facts(Collaborator? one) => one is null ? null : new { one.Email, one.Access };
 
-    // As accounts count their mails, so that both together are bounded.
-    private static string Digest(string email) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(email.ToUpperInvariant())));
+    private static bool Names(Collaborator one, string email) => one.Email.Equals(email, StringComparison.OrdinalIgnoreCase);
 
     private static ArchiveException TooMany()
     {

@@ -18,8 +18,8 @@ namespace Archive.Submissions.Sharing;
 /// Gives drafts and datasets another owner: a curator at once, an owner by an offer that the other accepts. Who may offer is for the caller to
 /// judge. The former owner keeps no access, unless the new one shares it with him.
 /// </summary>
-public sealed class OwnershipDesk(
-    SharingWriter writer, IDatasetStore datasets, IDraftStore drafts, IAccountStore accounts, IStagingMeter meter, StagingOptions staging, DatasetEffects effects, TimeProvider time)
+public sealed class OwnershipDesk(SharingWriter writer, IDatasetStore datasets, IDraftStore drafts, IAccountStore accounts,
+    IStagingMeter meter, StagingOptions staging, DatasetEffects effects, DraftEffects draftEffects, MailBound mails, TimeProvider time)
 {
     private const int Tries = 20;
 
@@ -28,16 +28,20 @@ public sealed class OwnershipDesk(
     {
         var now = time.GetUtcNow();
         var offer = new OwnerOffer(email, owner, now, now.AddDays(OwnerOffer.Days));
-        var written = await writer.ChangeAsync(thing, record => record.Offer is { } stands && stands.From == owner && stands.AcceptedBy is null && stands.ExpiresAt > record.AsOf
-                && stands.Email.Equals(email, StringComparison.OrdinalIgnoreCase)
-            ? record
-            : record with
-            {
-                Offer = offer,
-                Effects = record.Effects.With(Entry(thing, actor, null, "owner-offered", null, new { Email = email, offer.ExpiresAt }))
-                    .With(Mail(thing, email, "owner-offered", ("by", actor.Name), ("until", DatasetRecord.Day(new(offer.ExpiresAt.UtcDateTime.Date, TimeSpan.Zero))))),
-            }, ct);
+        var before = await writer.ReadAsync(thing, ct);
+        if (IsSame(before)) return before.Offer!;
+        var mayMail = await mails.TryCountAsync(email, ct);
+        var written = await writer.ChangeAsync(thing, record =>
+        {
+            if (IsSame(record)) return record;
+            var follows = record.Effects.With(Entry(record.Thing, actor, null, "owner-offered", null, new { Email = email, offer.ExpiresAt }));
+            if (mayMail) follows = follows.With(Mail(record.Thing, email, "owner-offered", ("by", actor.Name), ("until", DatasetRecord.Day(new(offer.ExpiresAt.UtcDateTime.Date, TimeSpan.Zero)))));
+            return record with { Offer = offer, Effects = follows };
+        }, ct);
         return written.Offer!;
+
+        bool IsSame(SharingRecord record) => record.Offer is { AcceptedBy: null } stands && stands.From == owner && stands.ExpiresAt > record.AsOf
+            && stands.Email.Equals(email, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Takes an offer back; false when there was none.</summary>
@@ -48,7 +52,7 @@ public sealed class OwnershipDesk(
         {
             any = record.Offer is { AcceptedBy: null };
             return any && record.Offer is { } offer
-                ? record with { Offer = null, Effects = record.Effects.With(Entry(thing, actor, null, "owner-offer-withdrawn", new { offer.Email }, null)) }
+                ? record with { Offer = null, Effects = record.Effects.With(Entry(record.Thing, actor, null, "owner-offer-withdrawn", new { offer.Email }, null)) }
                 : record;
         }, ct);
         return any;
@@ -99,7 +103,7 @@ public sealed class OwnershipDesk(
                 await effects.FollowAsync(written);
             }
             await MoveRevisionAsync(dataset, ct);
-            await CloseAsync(SharedThing.Of(accession), to, PendingEffects.None, ct);
+            await CloseAsync(SharedThing.Of(accession), to, ct);
             return dataset;
         }
         throw new ArchiveException(Problems.Conflict, "The dataset is being changed by others all the time.");
@@ -110,7 +114,6 @@ public sealed class OwnershipDesk(
     public async Task<Draft?> TransferAsync(DraftId id, Account to, AccountId? from, Account actor, CancellationToken ct)
     {
         var thing = SharedThing.Of(id);
-        var follows = PendingEffects.None;
         for (var i = 0; i < Tries; i++)
         {
             if (await drafts.FindAsync(id, ct) is not { } draft) return null;
@@ -119,17 +122,13 @@ public sealed class OwnershipDesk(
                 if (from is { } offered && draft.Owner != offered) return null;
                 DraftDesk.Accepts(draft, null);
                 if (from is not null) await RequireRoomAsync(draft, to, ct);
-                if (follows.IsEmpty)
-                {
-                    follows = follows.With(Moved(thing, actor, draft.Owner, to));
-                    foreach (var mail in await MailsAsync(thing, draft.Owner, to, actor, draft.Revision, ct)) follows = follows.With(mail);
-                    // Recorded first: a draft has no record of its own, and must not change hands without one.
-                    await writer.ChangeAsync(thing, record => record with { Effects = record.Effects.With(follows.Entries[0]) }, ct);
-                }
-                if (await drafts.TryReplaceAsync(draft with { Owner = to.Id }, ct) is not { } written) continue;
+                var changed = draft with { Owner = to.Id, Effects = draft.Effects.With(Moved(thing, actor, draft.Owner, to)) };
+                foreach (var mail in await MailsAsync(thing, draft.Owner, to, actor, draft.Revision, ct)) changed = changed with { Effects = changed.Effects.With(mail) };
+                if (await drafts.TryReplaceAsync(changed, ct) is not { } written) continue;
                 draft = written;
+                await draftEffects.FollowAsync(written);
             }
-            await CloseAsync(thing, to, follows, ct);
+            await CloseAsync(thing, to, ct);
             return draft;
         }
         throw new ArchiveException(Problems.Conflict, "The draft is being changed by others all the time.");
@@ -166,24 +165,21 @@ public sealed class OwnershipDesk(
     }
 
     // The offer is done with, and an owner needs no entry among those with whom it is shared.
-    private Task<SharingRecord> CloseAsync(SharedThing thing, Account owner, PendingEffects follows, CancellationToken ct) => writer.ChangeAsync(thing, record =>
-    {
-        var others = record.Collaborators.Where(c => !c.Means(owner)).ToList();
-        return record.Offer is null && others.Count == record.Collaborators.Count && follows.IsEmpty
+    private Task<SharingRecord> CloseAsync(SharedThing thing, Account owner, CancellationToken ct) => writer.ChangeAsync(thing, record =>
+        record.Offer is null && !record.Collaborators.Any(c => c.Means(owner))
             ? record
-            : record with { Offer = null, Collaborators = others, Effects = follows.Mails.Aggregate(record.Effects, (e, m) => e.With(m)) };
-    }, ct);
+            : record with { Offer = null, Collaborators = [.. record.Collaborators.Where(c => !c.Means(owner))] }, ct);
 
     private async Task<IReadOnlyList<OutgoingMail>> MailsAsync(SharedThing thing, AccountId former, Account to, Account actor, long revision, CancellationToken ct)
     {
-        var mails = new List<OutgoingMail>(2);
+        var told = new List<OutgoingMail>(2);
         foreach (var account in new[] { to, await accounts.FindAsync(former, ct) })
             if (account is { IsActive: true })
-                mails.Add(Mail(thing, account.Email, "owner-changed", ("name", account.Name), ("by", actor.Name), ("owner", to.Name)) with
+                told.Add(Mail(thing, account.Email, "owner-changed", ("name", account.Name), ("by", actor.Name), ("owner", to.Name)) with
                 {
                     Id = MailId.Of("owner-changed", thing.Kind, thing.Id, revision.ToString(CultureInfo.InvariantCulture), account.Id.ToString()),
                 });
-        return mails;
+        return told;
     }
 
     private AuditEntry Moved(SharedThing thing, Account actor, AccountId before, Account after) =>

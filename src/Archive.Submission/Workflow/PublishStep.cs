@@ -21,7 +21,7 @@ public sealed class PublishStep(IDraftStore drafts, DatasetPublisher publisher, 
         // whichever comes first.
         if (!held.Current.IsPublishing && !await held.TrySaveAsync(held.Current with { IsPublishing = true, Waiting = null }, ct))
             throw new OperationCanceledException("The lease was lost, or a stop was asked for, before the commit.");
-        await sharing.CarryAsync(draft, held.Current.Accession, ct);
+        await sharing.MoveAsync(draft, held.Current.Accession, ct);
         var report = held.Current.Report;
         return await publisher.PublishAsync(held.Current, draft, ready, ct) switch
         {

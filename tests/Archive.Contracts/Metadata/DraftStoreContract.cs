@@ -1,7 +1,9 @@
 using System.Text;
 using Archive.Model.Accounts;
+using Archive.Model.Effects;
 using Archive.Model.Errors;
 using Archive.Model.PageTab;
+using Archive.Model.Sharing;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.TestKit;
@@ -12,6 +14,9 @@ namespace Archive.Contracts.Metadata;
 /// <summary>What every store of drafts promises.</summary>
 public abstract class DraftStoreContract : MetadataContract<IDraftStore>
 {
+    /// <summary>The store of shares over the same ground.</summary>
+    protected abstract ISharingStore Sharing { get; }
+
     [TestMethod]
     public async Task FindAsync_WhenAdded_GivesItBackWhole()
     {
@@ -71,6 +76,49 @@ public abstract class DraftStoreContract : MetadataContract<IDraftStore>
         var winner = written.Single(w => w is not null)!;
         Assert.IsGreaterThan(draft.Revision, winner.Revision);
         AreSame(winner, await Store.FindAsync(draft.Id, Ct));
+    }
+
+    [TestMethod]
+    public async Task AddAndReplace_WhenSomethingMustFollow_KeepItWithTheDraft()
+    {
+        var draft = Sample.Draft() with { Effects = PendingEffects.None.With(Sample.Mail()) };
+        await Store.AddAsync(draft, Ct);
+        var added = (await Store.FindAsync(draft.Id, Ct))!;
+        AreSame(draft.Effects, added.Effects);
+
+        var more = added.Effects.With(Sample.Entry("draft", draft.Id.ToString()));
+        AreSame(more, (await Store.TryReplaceAsync(added with { Effects = more }, Ct))!.Effects);
+        Assert.IsNull(await Store.TryReplaceAsync(added with { Effects = PendingEffects.None }, Ct));
+        AreSame(more, (await Store.FindAsync(draft.Id, Ct))!.Effects);
+    }
+
+    [TestMethod]
+    public async Task ListSharedAsync_WhenBoundOrNamedByAddress_FindsLiveDraftsOfOthersNewestFirstWithTheirEntry()
+    {
+        var ada = Sample.Account("Ada@example.org") with { IsConfirmed = true };
+        var drafts = new List<Draft>();
+        foreach (var who in new[] { Named("ADA@example.org"), Named("x@example.org", ada.Id), Named("ada@example.org", AccountId.New()), Named("bob@example.org"), Named("ada@example.org"), Named("ada@example.org") })
+        {
+            var draft = Sample.Draft() with { Owner = drafts.Count == 4 ? ada.Id : AccountId.New() };
+            // One is the account's own, and of the last only the share is left.
+            if (drafts.Count < 5) await Store.AddAsync(draft, Ct);
+            await Sharing.TryWriteAsync(new() { Thing = SharedThing.Of(draft.Id), Collaborators = [who] }, Ct);
+            drafts.Add(draft);
+        }
+
+        var found = await Store.ListSharedAsync(ada, null, 9, Ct);
+        var first = await Store.ListSharedAsync(ada, null, 1, Ct);
+        var second = await Store.ListSharedAsync(ada, first[0].Draft.Id, 9, Ct);
+
+        DraftId[] expected = [drafts[1].Id, drafts[0].Id];
+        CollectionAssert.AreEqual(expected, found.Select(f => f.Draft.Id).ToArray());
+        CollectionAssert.AreEqual(new[] { "x@example.org", "ADA@example.org" }, found.Select(f => f.Entry.Email).ToArray());
+        CollectionAssert.AreEqual(expected, first.Concat(second).Select(f => f.Draft.Id).ToArray());
+        CollectionAssert.AreEqual(expected[..1], (await Store.ListSharedAsync(ada with { IsConfirmed = false }, null, 9, Ct)).Select(f => f.Draft.Id).ToArray(), "an unconfirmed address counts for nothing");
+        Assert.AreEqual(1, await Sharing.RemoveOfGoneDraftsAsync(Ct));
+        Assert.HasCount(2, await Store.ListSharedAsync(ada, null, 9, Ct));
+
+        static Collaborator Named(string email, AccountId? account = null) => new(Guid.NewGuid().ToString("N"), email, account, SharedAccess.Editor, Sample.Time, AccountId.New());
     }
 
     [TestMethod]

@@ -15,6 +15,8 @@ public sealed class PostgresDraftStoreTests : DraftStoreContract, IAsyncDisposab
     public ValueTask DisposeAsync() => database!.DisposeAsync();
 
     protected override async Task<IDraftStore> OpenAsync() => new PostgresDraftStore((database = await TestDatabase.CreateAsync(Ct)).Metadata);
+
+    protected override ISharingStore Sharing => new PostgresSharingStore(database!.Metadata);
 }
 
 [TestClass]

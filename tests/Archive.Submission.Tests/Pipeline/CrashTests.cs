@@ -1,3 +1,4 @@
+using Archive.Model.Sharing;
 using Archive.Model.Submissions;
 using Archive.TestKit;
 
@@ -27,7 +28,9 @@ public sealed class CrashTests
         {
             var count = 0;
             var isDead = false;
-            var draft = await new Node(ground).PrepareAsync(Files, Ct);
+            var preparing = new Node(ground);
+            var draft = await preparing.PrepareAsync(Files, Ct);
+            var shared = await preparing.Shares.ChangeAsync(SharedThing.Of(draft), r => r with { Collaborators = [new("1", "ada@example.org", null, SharedAccess.Reader, default, Node.Owner)] }, Ct);
             // The k-th call fails and, the process being dead, so does every later one.
             var dying = new Node(ground, new Faults(_ =>
             {
@@ -45,6 +48,9 @@ public sealed class CrashTests
             if (cited is not null) Assert.AreEqual((cited.Id, cited.Accession), (repeated.Id, repeated.Accession), $"call {k}");
             var ended = await next.RunUntilEndedAsync(repeated.Id, Ct);
             await Archived.IsWholeAsync(ground, next, ended, Files, Ct);
+            CollectionAssert.AreEqual(shared.Collaborators.ToArray(), (await next.Shares.ReadAsync(SharedThing.Of(ended.Accession), Ct)).Collaborators.ToArray(), $"call {k}");
+            await next.Sharing.RemoveOfGoneDraftsAsync(Ct);
+            Assert.AreEqual(0, (await next.Sharing.ReadAsync(shared.Thing, Ct)).Revision, $"call {k}");
             Assert.IsTrue(accessions.Add(ended.Accession.ToString()), $"call {k}: {ended.Accession} was given twice");
         }
         TestContext.WriteLine($"{calls} instants, {accessions.Count} accessions");

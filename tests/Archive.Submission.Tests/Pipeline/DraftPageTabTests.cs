@@ -55,7 +55,7 @@ public sealed class DraftPageTabTests
     {
         await using var ground = await Ground.CreateAsync(Ct);
         var node = new Node(ground);
-        var desk = new DraftDesk(node.Drafts, node.Collections, new DraftCloser(node.Drafts, node.Submissions, node.Staging, node.Sharing),
+        var desk = new DraftDesk(node.Drafts, node.Collections, new DraftCloser(node.Drafts, node.Submissions, node.Staging, node.Sharing, node.DraftEffects),
             new DraftOptions(ReceiveWithin: TimeSpan.FromMilliseconds(100)), TimeProvider.System);
         var draft = await desk.BeginAsync(Node.Owner, null, Ct);
         var pipe = new System.IO.Pipelines.Pipe();

@@ -97,11 +97,15 @@ internal sealed class Node
         Objects = Over(objectStore?.Invoke(files) ?? files);
         // A reserve of nothing: the machine that runs the tests may be fuller than an archive would like.
         var reserve = new SpaceReserve(0, 0);
-        Staging = new StagingArea(
-            new() { Folder = ground.StagingFolder, Reserve = reserve, Lease = TimeSpan.FromSeconds(3) }, Uploads, Drafts, time);
+        var staging = new StagingOptions { Folder = ground.StagingFolder, Reserve = reserve, Lease = TimeSpan.FromSeconds(3) };
+        Staging = new StagingArea(staging, Uploads, Drafts, time);
         Sharing = Over<ISharingStore>(new PostgresSharingStore(database));
         Shares = new SharingWriter(Sharing, new EffectDrain(Mails, Audit, Signal), NullLogger<SharingWriter>.Instance);
-        Closer = new DraftCloser(Drafts, Submissions, Staging, Sharing);
+        DraftEffects = new DraftEffects(DraftAgenda, new EffectDrain(Mails, Audit, Signal), NullLogger<DraftEffects>.Instance);
+        Closer = new DraftCloser(Drafts, Submissions, Staging, Sharing, DraftEffects);
+        var bound = new MailBound(Over<ITallyStore>(new PostgresTallyStore(database)));
+        Collaborators = new CollaboratorDesk(Shares, Accounts, bound, time);
+        Ownership = new OwnershipDesk(Shares, Datasets, Drafts, Accounts, Meter, staging, Effects, DraftEffects, bound, time);
         var lists = new FileListCheck(Uploads, Staging, FileListLimits.Default);
         Curation = Over<ICurationStore>(new PostgresCurationStore(database));
         var choice = new CollectionChoice(Collections, Accounts);
@@ -109,7 +113,7 @@ internal sealed class Node
         Revisions = new RevisionDesk(Drafts, Datasets, time);
         Validator = new SubmissionValidator(Drafts, choice, Uploads, lists, Next, time);
         Desk = new DraftDesk(Drafts, Collections, Closer, new DraftOptions(), time);
-        Submitter = new Submitter(Drafts, Submissions, new AccessionMinter(Collections), Validator, Closer, Signal, time);
+        Submitter = new Submitter(Drafts, Submissions, new AccessionMinter(Collections), Validator, Closer, DraftEffects, Signal, time);
         Sealed = new SealedDraftSweep(Drafts, Submissions, Submitter, Closer, NullLogger<SealedDraftSweep>.Instance);
         var ingester = new FileIngester(
             References, Objects, Staging, lists, new IngestOptions(ground.Folder["scratch"], BatchFiles: 2, Reserve: reserve));
@@ -126,12 +130,15 @@ internal sealed class Node
         ReleaseDesk = new ReleaseDesk(Datasets, Accounts, choice, Effects, Signal, time);
         Curators = new CurationDesk(Datasets, Accounts, Release, Effects, Signal, time);
         CollectionDesk = new CollectionDesk(Collections, Accounts, new DraftOptions());
-        DraftEffects = new DraftEffects(DraftAgenda, new EffectDrain(Mails, Audit, Signal), NullLogger<DraftEffects>.Instance);
     }
 
     public ISharingStore Sharing { get; }
 
     public SharingWriter Shares { get; }
+
+    public CollaboratorDesk Collaborators { get; }
+
+    public OwnershipDesk Ownership { get; }
 
     public IDraftStore Drafts { get; }
 

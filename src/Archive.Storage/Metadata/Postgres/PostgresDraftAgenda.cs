@@ -37,7 +37,7 @@ public sealed class PostgresDraftAgenda(MetadataDatabase database) : IDraftAgend
         await database.ExecuteAsync(new Statement($"""
             UPDATE drafts SET warned_days = $3, warned_at = archive_now(), effects = $5
             WHERE id = $1 AND touched_at = $2 AND warned_days IS NOT DISTINCT FROM $4::int AND {IsOpen}
-            """, due.Draft.Id.Value, due.Draft.TouchedAt, due.Days, Number(due.Draft.WarnedDays), Written(effects)), ct) > 0;
+            """, due.Draft.Id.Value, due.Draft.TouchedAt, due.Days, Number(due.Draft.WarnedDays), PostgresDraftStore.Written(effects)), ct) > 0;
 
     /// <inheritdoc/>
     public async Task<bool> TryExpireAsync(DraftDue due, TimeSpan span, PendingEffects effects, CancellationToken ct) =>
@@ -45,7 +45,7 @@ public sealed class PostgresDraftAgenda(MetadataDatabase database) : IDraftAgend
         await database.ExecuteAsync(new Statement($"""
             UPDATE drafts SET expired_at = archive_now(), revision = revision + 1, effects = $7
             WHERE id = $4 AND revision = $5 AND touched_at = $6 AND {IsOpen} AND {HasEnded} AND {IsIdle}
-            """, span, Last(span), DraftExpiry.AfterLastWarning, due.Draft.Id.Value, due.Draft.Revision, due.Draft.TouchedAt, Written(effects)), ct) > 0;
+            """, span, Last(span), DraftExpiry.AfterLastWarning, due.Draft.Id.Value, due.Draft.Revision, due.Draft.TouchedAt, PostgresDraftStore.Written(effects)), ct) > 0;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Draft>> ListExpiredAsync(DraftId? after, int size, CancellationToken ct) =>
@@ -73,7 +73,4 @@ public sealed class PostgresDraftAgenda(MetadataDatabase database) : IDraftAgend
     private static NpgsqlParameter Last(TimeSpan span) => Number(DraftExpiry.WarningsIn(span) is [.., var last] ? last : null);
 
     private static NpgsqlParameter Number(int? value) => new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer, Value = (object?)value ?? DBNull.Value };
-
-    private static NpgsqlParameter Written(PendingEffects effects) =>
-        effects.IsEmpty ? new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb, Value = DBNull.Value } : Json.From(effects);
 }

@@ -4,6 +4,7 @@ using Archive.Model.Datasets;
 using Archive.Model.Effects;
 using Archive.Model.Errors;
 using Archive.Model.PageTab;
+using Archive.Model.Sharing;
 using Archive.Model.Submissions;
 using Npgsql;
 using NpgsqlTypes;
@@ -24,11 +25,11 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
 
     /// <inheritdoc/>
     public Task AddAsync(Draft draft, CancellationToken ct) => database.ExecuteAsync(new Statement("""
-        INSERT INTO drafts (id, owner, revision, sealed_by, sealed_at, data, revises)
-        VALUES ($1, $2, $3, $4::uuid, CASE WHEN $4::uuid IS NOT NULL THEN now() END, $5, $6)
+        INSERT INTO drafts (id, owner, revision, sealed_by, sealed_at, data, revises, effects)
+        VALUES ($1, $2, $3, $4::uuid, CASE WHEN $4::uuid IS NOT NULL THEN now() END, $5, $6, $7)
         ON CONFLICT DO NOTHING
         """, draft.Id.Value, draft.Owner.Value, draft.Revision, draft.SealedBy?.Value, Json.From(draft),
-        draft.IsRevision ? draft.Accession?.ToString() : null), ct);
+        draft.IsRevision ? draft.Accession?.ToString() : null, Written(draft.Effects)), ct);
 
     /// <inheritdoc/>
     public Task<Draft?> FindAsync(DraftId id, CancellationToken ct) =>
@@ -40,11 +41,11 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
 
     /// <inheritdoc/>
     public Task<Draft?> TryReplaceAsync(Draft draft, CancellationToken ct) => database.WriteOneAsync(new Statement($"""
-        UPDATE drafts SET owner = $3, data = $5, revision = revision + 1, {Touched}, sealed_by = $4::uuid,
+        UPDATE drafts SET owner = $3, data = $5, effects = $6, revision = revision + 1, {Touched}, sealed_by = $4::uuid,
             sealed_at = CASE WHEN $4::uuid IS NULL THEN NULL WHEN sealed_by = $4::uuid THEN sealed_at ELSE now() END
         WHERE id = $1 AND revision = $2 AND expired_at IS NULL
         RETURNING {Columns}
-        """, draft.Id.Value, draft.Revision, draft.Owner.Value, draft.SealedBy?.Value, Json.From(draft)), Read, ct);
+        """, draft.Id.Value, draft.Revision, draft.Owner.Value, draft.SealedBy?.Value, Json.From(draft), Written(draft.Effects)), Read, ct);
 
     /// <inheritdoc/>
     public async Task<Draft?> TryWritePageTabAsync(Draft draft, PageTabText text, CancellationToken ct)
@@ -86,6 +87,19 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
             """, owner.Value, after?.Value ?? Guid.AllBitsSet, size), Read, ct);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<SharedDraft>> ListSharedAsync(Account account, DraftId? after, int size, CancellationToken ct)
+    {
+        var email = new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = account is { IsConfirmed: true, IsActive: true } ? account.Email.ToUpperInvariant() : DBNull.Value };
+        return await database.ReadAllAsync(new Statement($"""
+            SELECT {Columns}, shares FROM drafts JOIN (
+                SELECT id AS shared, data AS shares FROM sharing
+                WHERE kind = '{SharedThing.DraftKind}' AND (accounts @> ARRAY[$1::uuid] OR emails @> ARRAY[$2::text])) AS found ON drafts.id = shared::uuid
+            WHERE owner <> $1 AND drafts.id < $3 AND expired_at IS NULL ORDER BY drafts.id DESC LIMIT $4
+            """, account.Id.Value, email, after?.Value ?? Guid.AllBitsSet, size),
+            row => new SharedDraft(Read(row), Json.Read<SharingRecord>(row, 7).Find(account)!), ct);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<Draft> ListSealedAsync(TimeSpan age, [EnumeratorCancellation] CancellationToken ct)
     {
         var after = Guid.Empty;
@@ -106,6 +120,9 @@ public sealed class PostgresDraftStore(MetadataDatabase database) : IDraftStore
             SELECT substring(page_tab FROM $3 FOR $4) FROM drafts WHERE id = $1 AND page_tab_revision = $2
             """, id.Value, writtenAt, (int)from + 1, PieceBytes), row => row.GetFieldValue<byte[]>(0), ct)
         ?? throw new ArchiveException(Problems.Conflict, "The page tab was replaced while it was read.");
+
+    internal static NpgsqlParameter Written(PendingEffects effects) =>
+        effects.IsEmpty ? new() { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = DBNull.Value } : Json.From(effects);
 
     internal static Draft Read(NpgsqlDataReader row) => Json.Read<Draft>(row, 0) with
     {

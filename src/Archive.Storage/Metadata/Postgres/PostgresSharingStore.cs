@@ -1,4 +1,3 @@
-using Archive.Model.Accounts;
 using Archive.Model.Effects;
 using Archive.Model.Sharing;
 using Npgsql;
@@ -33,13 +32,10 @@ public sealed class PostgresSharingStore(MetadataDatabase database) : ISharingSt
         new Statement("DELETE FROM sharing WHERE kind = $1 AND id = $2 AND effects IS NULL", thing.Kind, thing.Id), ct);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SharedThing>> ListSharedAsync(
-        string kind, AccountId account, string? email, string? before, int size, CancellationToken ct) =>
-        await database.ReadAllAsync(new Statement("""
-            SELECT id FROM (
-                SELECT kind, id FROM sharing WHERE accounts @> ARRAY[$2::uuid] UNION SELECT kind, id FROM sharing WHERE emails @> ARRAY[$3::text]) AS found
-            WHERE kind = $1 AND ($4::text IS NULL OR id < $4) ORDER BY id DESC LIMIT $5
-            """, kind, account.Value, Text(email?.ToUpperInvariant()), Text(before), size), row => new SharedThing(kind, row.GetString(0)), ct);
+    public async Task<int> RemoveOfGoneDraftsAsync(CancellationToken ct) => (int)await database.ExecuteAsync(new Statement($"""
+        DELETE FROM sharing WHERE kind = '{SharedThing.DraftKind}' AND effects IS NULL
+            AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.id = CASE kind WHEN '{SharedThing.DraftKind}' THEN sharing.id::uuid END)
+        """), ct);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SharingRecord>> ListWithEffectsAsync(SharedThing? after, int size, CancellationToken ct) =>
@@ -66,6 +62,4 @@ public sealed class PostgresSharingStore(MetadataDatabase database) : ISharingSt
         record.Effects.IsEmpty ? new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = DBNull.Value } : Json.From(record.Effects),
         Json.From(record),
     ];
-
-    private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
 }
