@@ -15,6 +15,7 @@ public sealed partial class Redaction
     // Shorter ones are parts of other words' writing: initials, articles.
     private const int LeastLetters = 3;
     private const int MostTerms = 20_000;
+    private const int MostWords = 100_000;
     private const int WidestGap = 8;
 
     // Terms word by word, so that a text costs its length times the longest one's, however many there are.
@@ -24,18 +25,22 @@ public sealed partial class Redaction
     {
         foreach (var term in found.DistinctBy(t => string.Join(' ', t), StringComparer.Ordinal).Take(MostTerms))
         {
+            if (WordCount + term.Length > MostWords) continue;
             var at = terms;
-            foreach (var word in term) at = at.Next.TryGetValue(word, out var next) ? next : at.Next[word] = new();
+            foreach (var word in term) at = at.Add(word);
             at.IsEnd = true;
-            Count++;
+            (Count, WordCount) = (Count + 1, WordCount + term.Length);
         }
     }
 
     /// <summary>How many names and identifiers it looks for.</summary>
     public int Count { get; }
 
+    /// <summary>How many words these are together, which tells what it takes of memory: a few hundred bytes each at most.</summary>
+    public int WordCount { get; }
+
     /// <summary>Looks for what was found in documents, each with all its sections.</summary>
-    /// <param name="found">What <see cref="RedactionTerms.Of"/> gave; further names and addresses may stand among it.</param>
+    /// <param name="found">What <see cref="RedactionTerms.Of"/> gave; further names and addresses may stand among it. Of too many the first are taken.</param>
     public static Redaction Of(IEnumerable<IdentifyingText> found) => new(found.SelectMany(Forms));
 
     /// <summary>The text without them; the same instance when there are none.</summary>
@@ -79,7 +84,7 @@ public sealed partial class Redaction
     private int? Last(string text, List<FoldedWord> words, int first)
     {
         var (at, last) = (terms, default(int?));
-        for (var i = first; i < words.Count && at.Next.TryGetValue(words[i].Text, out var next); i++)
+        for (var i = first; i < words.Count && at.Find(words[i].Text) is { } next; i++)
         {
             var before = i == first ? words[i].Start : words[i - 1].End;
             if (words[i].Start - before > WidestGap || text.AsSpan(before, words[i].Start - before).Contains(';')) break;
@@ -144,9 +149,18 @@ public sealed partial class Redaction
 
     private sealed class Step
     {
-        public Dictionary<string, Step> Next { get; } = new(StringComparer.Ordinal);
+        // Most are the end of a term and have none.
+        private Dictionary<string, Step>? next;
 
         public bool IsEnd { get; set; }
+
+        public Step? Find(string word) => next?.GetValueOrDefault(word);
+
+        public Step Add(string word)
+        {
+            next ??= new(StringComparer.Ordinal);
+            return next.TryGetValue(word, out var stands) ? stands : next[word] = new();
+        }
     }
 
     [GeneratedRegex(@"[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*", RegexOptions.None, 2000)]
