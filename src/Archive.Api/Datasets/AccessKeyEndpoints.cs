@@ -42,7 +42,7 @@ internal static class AccessKeyEndpoints
         if (dataset.State == DatasetState.Released) throw new ArchiveException(Problems.AlreadyPublic, "Everybody reads a public dataset: a key would open nothing.");
         var (made, key) = await desk.AddAsync(dataset.Accession, request.Name, request.ExpiresAt, http.RequireAccount(), ct);
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Created($"/api/datasets/{dataset.Accession}/access-keys/{made.Id}", new NewAccessKeyResponse(
+        return TypedResults.Created((string?)null, new NewAccessKeyResponse(
             made.Id, made.Name, made.CreatedAt, made.ExpiresAt, key, address.To($"/datasets/{dataset.Accession}?{ReviewAccess.Parameter}={key}"), BlindViewResponse.StandardWarnings));
     }
 

@@ -24,6 +24,7 @@ internal sealed class DatasetDocuments(IDatasetStore datasets) : IDisposable
 
     private const int Tries = 5;
     private static readonly TimeSpan FormPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TurnPatience = TimeSpan.FromSeconds(30);
     private static readonly PageTabLimits Taken = new(long.MaxValue, int.MaxValue);
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
 
@@ -50,23 +51,31 @@ internal sealed class DatasetDocuments(IDatasetStore datasets) : IDisposable
     }
 
     /// <summary>The typed view of as much as a page shows, files left out; null when there is no such document.</summary>
-    public async Task<StudyView?> ReadStudyAsync(DatasetDocument document, CancellationToken ct)
+    /// <exception cref="ArchiveException"><see cref="Problems.Busy"/>.</exception>
+    public Task<StudyView?> ReadStudyAsync(DatasetDocument document, CancellationToken ct) => ReadAsync(document, views, ReadStudy, ct);
+
+    /// <summary>What is made of a page tab; of a long one when its turn comes, and then kept for the next who ask. Null when there is no such document.</summary>
+    /// <param name="known">What was made of long ones; it has its own bound, and each counts as one.</param>
+    /// <param name="make">Makes it.</param>
+    /// <exception cref="ArchiveException"><see cref="Problems.Busy"/>: its turn did not come in a while.</exception>
+    public async Task<T?> ReadAsync<T>(DatasetDocument document, MemoryCache known, Func<PageTabText, T> make, CancellationToken ct)
+        where T : class
     {
-        if (views.TryGetValue(document, out StudyView? known)) return known;
+        if (known.TryGetValue(document, out T? made)) return made;
         await using (var stored = await datasets.OpenPageTabAsync(document, ct))
         {
             if (stored is null) return null;
-            if (stored.LengthBytes <= FromBytes) return await ReadAsync(stored, ct);
+            if (stored.LengthBytes <= FromBytes) return await MakeAsync(stored, make, ct);
         }
-        await turn.WaitAsync(ct);
+        if (!await turn.WaitAsync(TurnPatience, ct)) throw new ArchiveException(Problems.Busy, "Others are reading large page tabs.");
         try
         {
             // Read by another while this one waited, most likely.
-            if (views.TryGetValue(document, out known)) return known;
+            if (known.TryGetValue(document, out made)) return made;
             await using var stored = await datasets.OpenPageTabAsync(document, ct);
             return stored is null
                 ? null
-                : views.Set(document, await ReadAsync(stored, ct), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Kept });
+                : known.Set(document, await MakeAsync(stored, make, ct), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Kept });
         }
         finally
         {
@@ -117,9 +126,14 @@ internal sealed class DatasetDocuments(IDatasetStore datasets) : IDisposable
         }
     }
 
-    private static async Task<StudyView> ReadAsync(StoredPageTab stored, CancellationToken ct)
+    private static async Task<T> MakeAsync<T>(StoredPageTab stored, Func<PageTabText, T> make, CancellationToken ct)
     {
         using var text = await ReceiveAsync(stored, ct);
+        return make(text);
+    }
+
+    private static StudyView ReadStudy(PageTabText text)
+    {
         var excerpt = PageTabJson.ReadPart(text, PageTabPart.Page);
         return new(RembiReader.Read(excerpt.Document), excerpt.IsShortened);
     }

@@ -12,26 +12,32 @@ public sealed partial class Redaction
     /// <summary>What stands in the place of what was taken out.</summary>
     public const string Mark = "[removed]";
 
-    private const int MostTerms = 200_000;
+    private const int MostWords = 400_000;
     private const int WidestGap = 8;
     private const int LongestEnding = 2;
     private const int LeastInflected = 4;
 
-    // Terms by their first word, the longest first.
-    private readonly Dictionary<string, List<NameForm>> terms = new(StringComparer.Ordinal);
+    // Terms word by word, so that a text costs its length times the longest one's, however many there are.
+    private readonly Step terms = new();
 
     private Redaction(IEnumerable<NameForm> found)
     {
-        foreach (var term in found.DistinctBy(t => (string.Join(' ', t.Words), t.IsCapital)).Take(MostTerms))
+        foreach (var term in found.DistinctBy(t => (string.Join(' ', t.Words), t.IsCapital)))
         {
-            if (!terms.TryGetValue(term.Words[0], out var same)) terms[term.Words[0]] = same = [];
-            same.Add(term);
+            if (WordCount + term.Words.Length > MostWords) break;
+            var at = terms;
+            foreach (var word in term.Words) at = at.Add(word);
+            if (term.IsCapital) at.IsCapitalEnd = true;
+            else at.IsEnd = true;
+            (Count, WordCount) = (Count + 1, WordCount + term.Words.Length);
         }
-        foreach (var same in terms.Values) same.Sort((a, b) => b.Words.Length.CompareTo(a.Words.Length));
     }
 
     /// <summary>How many names and identifiers it looks for.</summary>
-    public int Count => terms.Values.Sum(t => t.Count);
+    public int Count { get; }
+
+    /// <summary>How many words these are together, which tells what it takes of memory: a few hundred bytes each at most.</summary>
+    public int WordCount { get; }
 
     /// <summary>Looks for what was found in documents, each with all its sections.</summary>
     /// <param name="found">What <see cref="RedactionTerms.Of"/> gave; further names and addresses may stand among it.</param>
@@ -75,28 +81,22 @@ public sealed partial class Redaction
         return cuts;
     }
 
-    // How many words from a place on are one of the terms; 0 when none are.
+    // How many words from a place on are the longest of the terms; 0 when none are. Words of one name stand close together; a semicolon ends it.
     private int Find(string text, List<FoldedWord> words, int at)
     {
-        var word = words[at].Text;
-        for (var ending = 0; ending <= LongestEnding && ending < word.Length; ending++)
-            if (terms.TryGetValue(word[..^ending], out var same) && same.Find(term => Matches(text, words, at, term)) is { Words.Length: var length })
-                return length;
-        return 0;
-    }
-
-    // Words of one name stand close together; a semicolon ends it.
-    private static bool Matches(string text, List<FoldedWord> words, int at, NameForm term)
-    {
-        var count = term.Words.Length;
-        if (at + count > words.Count || (term.IsCapital && char.IsLower(text[words[at].Start]))) return false;
-        for (var i = 0; i < count; i++)
+        var (step, longest, isSmall) = (terms, 0, char.IsLower(text[words[at].Start]));
+        for (var i = at; i < words.Count; i++)
         {
-            var word = words[at + i];
-            if (word.Text != term.Words[i] && (i < count - 1 || !IsInflected(word.Text, term.Words[i]))) return false;
-            if (i > 0 && words[at + i - 1] is var last && (word.Start - last.End > WidestGap || text.AsSpan(last.End, word.Start - last.End).Contains(';'))) return false;
+            var word = words[i];
+            if (i > at && words[i - 1] is var last && (word.Start - last.End > WidestGap || text.AsSpan(last.End, word.Start - last.End).Contains(';'))) break;
+            for (var ending = 1; ending <= LongestEnding && ending < word.Text.Length; ending++)
+                if (step.Find(word.Text[..^ending]) is { } stem && stem.Ends(isSmall) && IsInflected(word.Text, word.Text[..^ending]))
+                    longest = i - at + 1;
+            if (step.Find(word.Text) is not { } next) break;
+            step = next;
+            if (step.Ends(isSmall)) longest = i - at + 1;
         }
-        return true;
+        return longest;
     }
 
     // Lovelaces, Кузнецова: as names are declined without a sign that sets the ending apart.
@@ -117,6 +117,29 @@ public sealed partial class Redaction
 
     [GeneratedRegex(@"(?<!\d)\d{4}[-\u2010-\u2015 ]?\d{4}[-\u2010-\u2015 ]?\d{4}[-\u2010-\u2015 ]?\d{3}[\dXx](?!\d)", RegexOptions.None, 2000)]
     private static partial Regex Orcid();
+
+    /// <summary>What terms have in common up to a word, and how they go on.</summary>
+    private sealed class Step
+    {
+        private Dictionary<string, Step>? next;
+
+        /// <summary>Whether a term ends here.</summary>
+        public bool IsEnd { get; set; }
+
+        /// <summary>Whether one does that counts only where it does not begin with a small letter.</summary>
+        public bool IsCapitalEnd { get; set; }
+
+        public bool Ends(bool isSmall) => IsEnd || (IsCapitalEnd && !isSmall);
+
+        public Step? Find(string word) => next?.GetValueOrDefault(word);
+
+        public Step Add(string word)
+        {
+            next ??= new(StringComparer.Ordinal);
+            if (!next.TryGetValue(word, out var step)) next[word] = step = new();
+            return step;
+        }
+    }
 }
 
 /// <summary>A text that tells who deposited.</summary>

@@ -23,7 +23,7 @@ public static class RedactionTerms
         return Persons.Contains(key) || Others.Contains(key) || key.Contains("email", StringComparison.Ordinal) || key.Contains("orcid", StringComparison.Ordinal);
     }
 
-    /// <summary>Everything that identifies, in document order.</summary>
+    /// <summary>Everything that identifies, in document order. What files have is here where the document was read with them: see <see cref="IdentifyingValues"/>.</summary>
     public static IEnumerable<IdentifyingText> Of(PageTabDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -46,6 +46,10 @@ public static class RedactionTerms
                     yield return found;
         }
     }
+
+    /// <summary>Whom an attribute of a file names; nothing unless it <see cref="IsIdentifying">says who somebody is</see>.</summary>
+    public static IEnumerable<IdentifyingText> OfAttribute(string name, string value) =>
+        IsIdentifying(name) ? Split(value, Persons.Contains(SectionView.Key(name))) : [];
 
     private static IEnumerable<IdentifyingText> OfAttribute(string kind, PageTabAttribute attribute)
     {

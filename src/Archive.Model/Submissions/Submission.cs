@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Archive.Model.Accounts;
 using Archive.Model.Datasets;
+using Archive.Model.Rembi;
 
 namespace Archive.Model.Submissions;
 
@@ -91,6 +92,12 @@ public sealed record Submission
 
     /// <summary>What the version changes; null before ingest.</summary>
     public VersionChanges? Changes { get; init; }
+
+    /// <summary>
+    /// Whom the version's file tables name in columns that say who somebody is, each once, at most <see cref="IdentifyingValues.Most"/>: kept for
+    /// the blind view, which could not read millions of rows again. Of a list that the version before has unchanged, that one's submission tells.
+    /// </summary>
+    public IReadOnlyList<IdentifyingText> Named { get; init; } = [];
 
     /// <summary>How far it is.</summary>
     public SubmissionProgress Progress { get; init; } = new(0, 0, 0, 0);

@@ -55,7 +55,7 @@ public interface ISubmissionStore
     /// <summary>
     /// Submissions, newest first, of an owner (null: of all) and of a draft (null: of any, also of one that is removed), at most
     /// <paramref name="size"/>, after the one given. Of findings, which may be a thousand each, lists have the number only, as
-    /// <see cref="ValidationReport.Omitted"/>.
+    /// <see cref="ValidationReport.Omitted"/>, and of <see cref="Submission.Named"/> nothing.
     /// </summary>
     Task<IReadOnlyList<Submission>> ListAsync(AccountId? owner, DraftId? draft, SubmissionId? after, int size, CancellationToken ct);
 

@@ -19,6 +19,7 @@ internal sealed class FileAttributeJoin : IDisposable
     private UInt128[] hashes = new UInt128[1024];
     private long[] places = new long[1024];
     private int count;
+    private readonly IdentifyingValues named = new();
     private (string Folder, List<FileAttribute> Attributes) folderOfLast = ("", []);
 
     /// <summary>An empty join whose rows go to a new file in the folder.</summary>
@@ -37,6 +38,9 @@ internal sealed class FileAttributeJoin : IDisposable
         writer = new BinaryWriter(scratch, Encoding.UTF8, leaveOpen: true);
         reader = new BinaryReader(scratch, Encoding.UTF8, leaveOpen: true);
     }
+
+    /// <summary>Whom the rows name in columns that say who somebody is.</summary>
+    public IReadOnlyList<IdentifyingText> Named => named.Found;
 
     /// <summary>Adds the rows of a list. Rows without attributes or with an unsound path say nothing of a file.</summary>
     public async Task AddAsync(IAsyncEnumerable<FileListRow> rows, CancellationToken ct)
@@ -103,6 +107,7 @@ internal sealed class FileAttributeJoin : IDisposable
         {
             writer.Write(attribute.Name);
             writer.Write(attribute.Value);
+            named.Add(attribute.Name, attribute.Value);
         }
     }
 

@@ -35,11 +35,11 @@ public sealed class FileIngester(
     /// <param name="before">What gave the files of the version before their attributes; null when there is none, or it is not known.</param>
     /// <param name="readStudy">Reads what the draft says: called once, and the answer, which may be large, is not kept.</param>
     /// <param name="report">Told after each batch.</param>
-    /// <returns>What was counted: done is total; and what the version changes.</returns>
+    /// <returns>What was counted: done is total; what the version changes; and whom its file tables name.</returns>
     /// <exception cref="DigestMismatchException">A file is not what was received.</exception>
     /// <exception cref="ArchiveException"><see cref="Problems.InsufficientStorage"/>: the object store is down to its reserve.</exception>
     /// <exception cref="IOException">Staging or the object store failed, or is full; may pass.</exception>
-    public async Task<(SubmissionProgress Progress, VersionChanges Changes)> IngestAsync(
+    public async Task<(SubmissionProgress Progress, VersionChanges Changes, IReadOnlyList<IdentifyingText> Named)> IngestAsync(
         Submission submission, NextFileSet files, AttributeSources? before, Func<CancellationToken, Task<RembiStudy>> readStudy,
         Action<SubmissionProgress> report, CancellationToken ct)
     {
@@ -67,7 +67,7 @@ public sealed class FileIngester(
             report(new(count, Math.Max(count, total), bytes, Math.Max(bytes, bytesTotal)));
         }
         if (batch.Rows.Count > 0) await StoreAsync(batch, ct);
-        return (new(count, count, bytes, bytes), changes);
+        return (new(count, count, bytes, bytes), changes, attributes.Named);
     }
 
     /// <summary>The path within the dataset that an object was stored for, from its key.</summary>

@@ -20,8 +20,8 @@ public sealed class IngestStep(IDraftStore drafts, SubmissionValidator validator
             var files = await next.OpenAsync(draft, ct);
             if (files.Base is { IsCurrent: false } moved) return StepOutcome.Rejected(submission.Report, RevisionBase.MovedCode, "$", moved.MovedMessage);
             var before = files.Base is { } from ? await next.FindSourcesAsync(from, ct) : null;
-            var (progress, changes) = await ingester.IngestAsync(submission, files, before, stop => validator.StudyAsync(draft.Id, stop), held.Report, ct);
-            return new(SubmissionState.Ingested, Progress: progress, Changes: changes);
+            var (progress, changes, named) = await ingester.IngestAsync(submission, files, before, stop => validator.StudyAsync(draft.Id, stop), held.Report, ct);
+            return new(SubmissionState.Ingested, Progress: progress, Changes: changes, Named: named);
         }
         catch (DigestMismatchException e)
         {

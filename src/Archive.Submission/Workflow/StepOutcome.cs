@@ -1,4 +1,5 @@
 using Archive.Model.Datasets;
+using Archive.Model.Rembi;
 using Archive.Model.Submissions;
 using Archive.Submissions.Revisions;
 
@@ -10,8 +11,10 @@ namespace Archive.Submissions.Workflow;
 /// <param name="Progress">The progress that then stands; null leaves the one that stood.</param>
 /// <param name="Checked">What validation learnt; null leaves what it learnt before.</param>
 /// <param name="Changes">What ingest counted; null leaves what it counted before.</param>
+/// <param name="Named">Whom ingest found in file tables; null leaves whom it found before.</param>
 public sealed record StepOutcome(
-    SubmissionState State, ValidationReport? Report = null, SubmissionProgress? Progress = null, CheckedFiles? Checked = null, VersionChanges? Changes = null)
+    SubmissionState State, ValidationReport? Report = null, SubmissionProgress? Progress = null, CheckedFiles? Checked = null, VersionChanges? Changes = null,
+    IReadOnlyList<IdentifyingText>? Named = null)
 {
     /// <summary>A rejection for one reason, which stands before everything found so far.</summary>
     public static StepOutcome Rejected(ValidationReport soFar, string code, string place, string message)

@@ -21,7 +21,7 @@ public sealed partial class ReviewTests : HttpTest
     private static readonly string[] Secrets =
     [
         "Quillfeather", "Zoë", "Zo\\u00EB", "zoe.q@zellkunde.example", "zellkunde", "Brzęczyszczykiewicz", "Brzeczyszczykiewicz", "Brz\\u0119", "0000-0002-1825-0097", "WT-987654",
-        "Wellcome", "10.1234/secret", "Secret paper", "Hidden Person", "Nested Boss", "lab-of-zoe", "Thanks", "A Depositor", "depositor-", "shared.with@example.org",
+        "Wellcome", "10.1234/secret", "Secret paper", "Hidden Person", "Nested Boss", "lab-of-zoe", "Thanks", "A Depositor", "depositor-", "shared.with@example.org", "Columnist",
     ];
 
     [TestMethod]
@@ -235,6 +235,7 @@ public sealed partial class ReviewTests : HttpTest
         using var answer = await owner.SendAsync(HttpMethod.Post, $"/api/datasets/{accession}/access-keys", Json(wish ?? new { }), Ct);
         var text = await answer.Content.ReadAsStringAsync(Ct);
         Assert.AreEqual(HttpStatusCode.Created, answer.StatusCode, text);
+        Assert.IsNull(answer.Headers.Location, "a key is told once and has no address");
         using var json = JsonDocument.Parse(text);
         return json.RootElement.Clone();
     }
@@ -287,13 +288,13 @@ public sealed partial class ReviewTests : HttpTest
             Section("Author", ("NAME", "Zoë Quillfeather"), ("E-mail", "zoe.q@zellkunde.example"), ("orcid", "https://orcid.org/0000-0002-1825-0097")),
             Section("contact", ("Name", "Brzęczyszczykiewicz, Łukasz")), Section("ORGANIZATION", ("Name", "Zellkunde")), Section("Funding", ("agency", "Wellcome"), ("Grant ID", "WT-987654")),
             Section("publication", ("Title", "Secret paper"), ("Authors", "Quillfeather Z"), ("DOI", "10.1234/secret")),
-            Section("Wrapper", ("Title", "Nested Boss")), Section("Image analysis", ("Title", "Counting"), ("Overview", "As Brzeczyszczykiewicz L. does, for Hidden Person")),
+            Section("Wrapper", ("Title", "Nested Boss")), Section("Image analysis", ("Title", "Counting"), ("Overview", "As Brzeczyszczykiewicz L. does, for Hidden Person, imaged by Q. Columnist")),
         }) sections.Add(more);
         sections[0]!["subsections"] = new JsonArray(Section("Author", ("Name", "Nested Boss")));
         var told = new StringBuilder("Files\tChannel\tImaged by\tNote\n");
         var files = deposit.Files.Append(deposit.Files[0] with { Path = "plate-0/by-quillfeather.tif" }).ToList();
-        foreach (var file in files) told.Append(CultureInfo.InvariantCulture, $"{file.Path}\tGFP\tHidden Person\tseen by zoe quillfeather\n");
-        var (accession, _) = await DepositAsync(owner, new SampleDeposit(pageTab.ToJsonString(), keyword == "actin" ? files : [.. deposit.Files], [SampleFile.OfText("file_list.tsv", keyword == "actin" ? told.ToString() : told.ToString().Replace("plate-0/by-quillfeather.tif\tGFP\tHidden Person\tseen by zoe quillfeather\n", "", StringComparison.Ordinal))]));
+        foreach (var file in files) told.Append(CultureInfo.InvariantCulture, $"{file.Path}\tGFP\tQuintus Columnist\tseen by zoe quillfeather and quintus_columnist\n");
+        var (accession, _) = await DepositAsync(owner, new SampleDeposit(pageTab.ToJsonString(), keyword == "actin" ? files : [.. deposit.Files], [SampleFile.OfText("file_list.tsv", keyword == "actin" ? told.ToString() : told.ToString().Replace("plate-0/by-quillfeather.tif\tGFP\tQuintus Columnist\tseen by zoe quillfeather and quintus_columnist\n", "", StringComparison.Ordinal))]));
         return accession;
     }
 

@@ -249,7 +249,7 @@ public sealed partial class SharingTests : HttpTest
     public async Task Owner_WhenACuratorDecides_IsTheOtherAtOnceAndTheChangeIsNotPublic()
     {
         var (owner, heir, curator) = (await DepositorAsync(), await DepositorAsync(), await CuratorAsync());
-        var (accession, _) = await DepositAsync(owner, SampleDeposit.Generate(6, 1, 100));
+        var (accession, submission) = await DepositAsync(owner, SampleDeposit.Generate(6, 1, 100));
         var before = await Http.GetStringAsync($"/api/datasets/{accession}", Ct);
 
         using (var unknown = await curator.SendAsync(Post, $"/api/datasets/{accession}/owner", Json(new { email = "no.such@example.org" }), Ct))
@@ -260,6 +260,13 @@ public sealed partial class SharingTests : HttpTest
         var told = (await heir.GetJsonAsync($"/api/datasets/{accession}/history", Ct)).GetProperty("items")[0];
         Assert.AreEqual(("owner-changed", "curator"), (told.GetProperty("action").GetString(), told.GetProperty("as").GetString()));
         Assert.AreEqual((await owner.GetJsonAsync("/api/accounts/me", Ct)).GetProperty("id").GetString(), told.GetProperty("onBehalfOf").GetString());
+        Assert.AreEqual(submission, (await heir.GetSubmissionAsync(submission, Ct)).GetProperty("id").GetString(), "submissions are the dataset's owner's");
+        foreach (var method in new[] { Get, Delete })
+        {
+            using var former = await owner.SendAsync(method, $"/api/submissions/{submission}", null, Ct);
+            await ExpectAsync(former, HttpStatusCode.NotFound, "not-found");
+        }
+        using (var ended = await heir.SendAsync(Delete, $"/api/submissions/{submission}", null, Ct)) Assert.AreEqual(HttpStatusCode.Conflict, ended.StatusCode);
         using var lost = await owner.SendAsync(Get, $"/api/datasets/{accession}/history", null, Ct);
         await ExpectAsync(lost, HttpStatusCode.Forbidden, "forbidden");
     }

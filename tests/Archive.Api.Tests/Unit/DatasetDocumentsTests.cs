@@ -6,7 +6,9 @@ using Archive.Model.PageTab;
 using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Archive.Storage.Metadata.Postgres;
+using Archive.Submissions.Sharing;
 using Archive.TestKit.Databases;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Archive.Api.Tests.Unit;
@@ -40,6 +42,35 @@ public sealed class DatasetDocumentsTests
         Assert.AreEqual("Depositor number " + new string('0', 70), views[0]!.Study.Authors[0].Name);
         // The text in pieces as they come from the database and as they are put together, one view, and the first piece for each.
         Assert.IsLessThan(100L << 20, allocated);
+    }
+
+    [TestMethod]
+    public async Task Blind_WhenManyReviewersAskAtOnce_AllocatesForOne()
+    {
+        await using var database = await TestDatabase.CreateAsync(Ct);
+        var (store, dataset) = await AddAsync(database, Large(), Released);
+        using var documents = new DatasetDocuments(store);
+        var sharing = new SharingWriter(new PostgresSharingStore(database.Metadata),
+            new EffectDrain(new PostgresMailStore(database.Metadata), new PostgresAuditStore(database.Metadata), new PostgresChangeSignal(database.Metadata, NullLogger<PostgresChangeSignal>.Instance)), NullLogger<SharingWriter>.Instance);
+        using var blind = new BlindDocuments(documents, new PostgresSubmissionStore(database.Metadata, TimeProvider.System), new PostgresAccountStore(database.Metadata), sharing);
+        async Task<(BlindFacts Facts, PageTabExcerpt Page)> VisitAsync()
+        {
+            var facts = await blind.FactsOfAsync(dataset, Ct);
+            return (facts, await blind.ReadAsync(dataset.DocumentOf(dataset.Latest), facts.Redaction, Ct));
+        }
+        var first = GC.GetTotalAllocatedBytes(precise: true);
+        await VisitAsync();
+        first = GC.GetTotalAllocatedBytes(precise: true) - first;
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var visits = await Task.WhenAll(Enumerable.Range(0, Strangers).Select(_ => VisitAsync()));
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        TestContext.WriteLine($"the first reviewer allocated {first >> 20} MiB, {Strangers} more {allocated >> 20} MiB in all");
+        Assert.IsTrue(visits.All(v => v.Page.IsShortened && v.Facts.Redaction.Count > 1000));
+        Assert.AreEqual("by [removed]", visits[0].Facts.Redaction.Apply("by Depositor number " + new string('0', 70)));
+        // Less than the page tab once for each, which is what reading it takes at least.
+        Assert.IsLessThan(Strangers * PageTabLimits.Default.MaxBytes / 2, allocated);
     }
 
     [TestMethod]

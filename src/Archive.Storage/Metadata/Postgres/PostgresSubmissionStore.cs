@@ -15,7 +15,7 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
 
     // Findings are counted where they lie: a list of submissions with a thousand each would be hundreds of megabytes.
     internal const string Listed = $$"""
-        jsonb_set(data, '{report}', jsonb_build_object('findings', '[]'::jsonb, 'omitted',
+        jsonb_set(data - 'named', '{report}', jsonb_build_object('findings', '[]'::jsonb, 'omitted',
             jsonb_array_length(data#>'{report,findings}') + (data#>>'{report,omitted}')::bigint)), {{Others}}
         """;
 
