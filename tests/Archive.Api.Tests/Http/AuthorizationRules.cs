@@ -1,0 +1,249 @@
+namespace Archive.Api.Tests.Http;
+
+/// <summary>Who asks.</summary>
+internal enum Actor
+{
+    /// <summary>Nobody whom the archive knows.</summary>
+    Stranger,
+
+    /// <summary>The same, but a program on the archive's own machine.</summary>
+    LocalProgram,
+
+    /// <summary>An account that has nothing to do with anything here.</summary>
+    Depositor,
+
+    /// <summary>Whose the things are, but for those of <see cref="State.Another"/>.</summary>
+    Owner,
+
+    /// <summary>With whom they are shared to be changed.</summary>
+    Editor,
+
+    /// <summary>With whom they are shared to be read.</summary>
+    Reader,
+
+    /// <summary>A stranger with an access key in the address.</summary>
+    ReviewerKey,
+
+    /// <summary>A stranger with the cookie that a page gives for a key.</summary>
+    ReviewerCookie,
+
+    /// <summary>The other account, with an access key in the address.</summary>
+    DepositorWithKey,
+
+    /// <summary>A curator.</summary>
+    Curator,
+
+    /// <summary>An operator.</summary>
+    Operator,
+
+    /// <summary>The owner, by a sign-in that has expired.</summary>
+    ExpiredToken,
+}
+
+/// <summary>How far the thing has come that is asked for.</summary>
+internal enum State
+{
+    /// <summary>Submitted once and rejected: there is a draft with an accession, and no dataset.</summary>
+    Draft,
+
+    /// <summary>A dataset under embargo; its draft is a revision.</summary>
+    Private,
+
+    /// <summary>The same, waiting for a curator.</summary>
+    Waiting,
+
+    /// <summary>Public; its draft is a revision.</summary>
+    Released,
+
+    /// <summary>Withdrawn after it was public; a revision had been begun.</summary>
+    Withdrawn,
+
+    /// <summary>Withdrawn before it was ever public.</summary>
+    WithdrawnUnseen,
+
+    /// <summary>A private dataset and a draft of somebody else, with none of whom anything is shared.</summary>
+    Another,
+
+    /// <summary>There is no such thing.</summary>
+    Absent,
+}
+
+/// <summary>What is answered, as far as rights decide it.</summary>
+internal enum Answer
+{
+    /// <summary>The request is judged by what it says, and not refused for who sends it.</summary>
+    Allowed,
+
+    /// <summary>401.</summary>
+    SignIn,
+
+    /// <summary>403.</summary>
+    Forbidden,
+
+    /// <summary>404.</summary>
+    Hidden,
+
+    /// <summary>410.</summary>
+    Gone,
+}
+
+/// <summary>The rule of a resource: what each may do with it in each state.</summary>
+/// <param name="Name">For the table of what differs.</param>
+/// <param name="Of">What is to be answered.</param>
+/// <param name="IsOfThings">Whether states matter.</param>
+/// <param name="IgnoresSignIn">Whether an expired token is passed over.</param>
+internal sealed record AuthorizationRule(string Name, Func<Actor, State, Answer> Of, bool IsOfThings = true, bool IgnoresSignIn = false)
+{
+    /// <summary>What is to be answered; a token that is worth nothing is never taken for a stranger's visit.</summary>
+    public Answer Expect(Actor actor, State state) => actor != Actor.ExpiredToken ? Of(actor, state) : IgnoresSignIn ? Of(Actor.Stranger, state) : Answer.SignIn;
+
+    /// <summary>Whether the actor may know that the thing exists; if not, it must look as if it did not.</summary>
+    public Func<Actor, State, bool> Knows { get; init; } = (_, _) => true;
+}
+
+/// <summary>
+/// What the design says of drafts, submissions and datasets. A reader reads, an editor writes and submits, the owner does the rest, a curator
+/// everything; an operator runs the archive and is to these things nobody. A key opens a private dataset for reading, and nothing else.
+/// </summary>
+internal static class AuthorizationRules
+{
+    private static readonly Actor[] SignedInActors = [Actor.Depositor, Actor.Owner, Actor.Editor, Actor.Reader, Actor.DepositorWithKey, Actor.Curator, Actor.Operator];
+    private static readonly Actor[] Reviewers = [Actor.ReviewerKey, Actor.ReviewerCookie, Actor.DepositorWithKey];
+    private static readonly Actor[] Owners = [Actor.Owner, Actor.Curator];
+    private static readonly Actor[] Editors = [Actor.Editor, .. Owners];
+    private static readonly Actor[] Readers = [Actor.Reader, .. Editors];
+
+    /// <summary>Head, versions, files, pages.</summary>
+    public static readonly AuthorizationRule ReadDataset = OfDataset("read dataset", Reading);
+
+    /// <summary>What tells who deposited, and is refused to reviewers: page tab and file lists as files.</summary>
+    public static readonly AuthorizationRule ReadAsDeposited = OfDataset("read as deposited",
+        (actor, state) => Reviewers.Contains(actor) && Reading(actor, state) is Answer.Allowed && state is not State.Released ? Answer.Forbidden : Reading(actor, state));
+
+    /// <summary>History, keys, blind view, collaborators, another owner: the owner's, and once it is withdrawn curators' alone.</summary>
+    public static readonly AuthorizationRule ManageDataset = OfDataset("manage dataset", Doing(Owners, [Actor.Curator]));
+
+    /// <summary>The release date; of a withdrawn dataset nobody moves it.</summary>
+    public static readonly AuthorizationRule MoveDate = OfDataset("move the date", Doing(Owners, []));
+
+    /// <summary>Withdrawing.</summary>
+    public static readonly AuthorizationRule Withdraw = OfDataset("withdraw", Doing([Actor.Curator], [Actor.Curator]));
+
+    /// <summary>A revision; nobody revises what is withdrawn.</summary>
+    public static readonly AuthorizationRule Revise = OfDataset("revise", Doing(Editors, []));
+
+    /// <summary>Accepting what was offered: nothing is offered to anybody here, and to its owner it is his already.</summary>
+    public static readonly AuthorizationRule AcceptDataset = OfDataset("accept dataset", Accepting(State.Draft));
+
+    /// <summary>A search that names a dataset answers everybody, and tells of it only what may be known.</summary>
+    public static readonly AuthorizationRule SearchDataset = OfDataset("search", (_, _) => Answer.Allowed);
+
+    /// <summary>The curators' decisions.</summary>
+    public static readonly AuthorizationRule Curate = new("curate", (actor, state) =>
+        !IsSignedIn(actor) ? Answer.SignIn : actor is not Actor.Curator ? Answer.Forbidden : state switch
+        {
+            State.Draft or State.Absent => Answer.Hidden,
+            State.Withdrawn or State.WithdrawnUnseen => Answer.Gone,
+            _ => Answer.Allowed,
+        }) { Knows = (actor, state) => actor is Actor.Curator && state is not State.Absent and not State.Draft };
+
+    /// <summary>A draft's metadata, files, findings and proposals.</summary>
+    public static readonly AuthorizationRule ReadDraft = OfDraft("read draft", Readers);
+
+    /// <summary>Changing and submitting it.</summary>
+    public static readonly AuthorizationRule WriteDraft = OfDraft("write draft", Editors);
+
+    /// <summary>Throwing it away, sharing it, giving it another owner.</summary>
+    public static readonly AuthorizationRule ManageDraft = OfDraft("manage draft", Owners);
+
+    /// <summary>Taking an offer back: a revision is never offered, since it belongs to whom its dataset does.</summary>
+    public static readonly AuthorizationRule KeepDraft = OfDraft("keep draft", Owners) with
+    {
+        Of = (actor, state) => ManageDraft!.Of(actor, state) is Answer.Allowed && state is not State.Draft and not State.Another ? Answer.Hidden : ManageDraft.Of(actor, state),
+    };
+
+    /// <summary>As for datasets.</summary>
+    public static readonly AuthorizationRule AcceptDraft = OfDraft("accept draft", Owners) with { Of = Accepting() };
+
+    /// <summary>A submission is whose its draft is.</summary>
+    public static readonly AuthorizationRule ReadSubmission = OfDraft("read submission", Readers);
+
+    /// <summary>Stopping it is for those who could submit.</summary>
+    public static readonly AuthorizationRule StopSubmission = OfDraft("stop submission", Editors);
+
+    /// <summary>Whether a request carries a sign-in that is good.</summary>
+    public static bool IsSignedIn(Actor actor) => SignedInActors.Contains(actor);
+
+    /// <summary>Whether somebody reads a dataset by its key alone.</summary>
+    public static bool IsReviewer(Actor actor) => Reviewers.Contains(actor);
+
+    private static Answer Reading(Actor actor, State state) => state switch
+    {
+        State.Released => Answer.Allowed,
+        State.Draft or State.Absent => Answer.Hidden,
+        _ when actor is Actor.Curator => Answer.Allowed,
+        State.Private or State.Waiting => Readers.Contains(actor) || Reviewers.Contains(actor) ? Answer.Allowed : Answer.Hidden,
+        State.Withdrawn => Answer.Gone,
+        State.WithdrawnUnseen => actor is Actor.Owner ? Answer.Gone : Answer.Hidden,
+        _ => Answer.Hidden,
+    };
+
+    // What needs a sign-in. A key counts for nothing here, so that who may not read without it is told what everybody is.
+    private static Func<Actor, State, Answer> Doing(Actor[] who, Actor[] whoOfWithdrawn) => (actor, state) =>
+    {
+        if (!IsSignedIn(actor)) return Answer.SignIn;
+        var allowed = state is State.Withdrawn or State.WithdrawnUnseen ? whoOfWithdrawn : who;
+        return Reading(actor is Actor.DepositorWithKey ? Actor.Depositor : actor, state) switch
+        {
+            Answer.Allowed when allowed.Contains(actor) && IsWithin(actor, state) => Answer.Allowed,
+            Answer.Allowed => state is State.Withdrawn or State.WithdrawnUnseen ? Answer.Gone : Answer.Forbidden,
+            var refused => refused,
+        };
+    };
+
+    private static Func<Actor, State, Answer> Accepting(params State[] without) => (actor, state) =>
+        !IsSignedIn(actor) ? Answer.SignIn
+        : actor is Actor.Owner && state is not State.Another and not State.Absent && !without.Contains(state) ? Answer.Allowed : Answer.Hidden;
+
+    // Owner, editor and reader of the other things are nobody to another's.
+    private static bool IsWithin(Actor actor, State state) => actor is Actor.Curator || state is not State.Another;
+
+    private static AuthorizationRule OfDataset(string name, Func<Actor, State, Answer> of) =>
+        new(name, of) { Knows = (actor, state) => Reading(actor, state) is not Answer.Hidden };
+
+    private static AuthorizationRule OfDraft(string name, Actor[] who)
+    {
+        return new(name, (actor, state) =>
+            !IsSignedIn(actor) ? Answer.SignIn
+            : !Knows(actor, state) ? Answer.Hidden
+            : who.Contains(actor) ? Answer.Allowed : Answer.Forbidden) { Knows = Knows };
+
+        static bool Knows(Actor actor, State state) => state is not State.Absent && Readers.Contains(actor) && IsWithin(actor, state);
+    }
+
+    /// <summary>Rules of what is no draft and no dataset.</summary>
+    public static class Elsewhere
+    {
+        /// <summary>For everybody, with or without a sign-in.</summary>
+        public static readonly AuthorizationRule Public = Of("public", _ => Answer.Allowed);
+
+        /// <summary>Where people sign in, register and answer mails, and what watches the archive: no token is looked at.</summary>
+        public static readonly AuthorizationRule WithoutSignIn = Of("without sign-in", _ => Answer.Allowed) with { IgnoresSignIn = true };
+
+        /// <summary>For every account: its own things.</summary>
+        public static readonly AuthorizationRule SignedIn = Of("signed in", actor => IsSignedIn(actor) ? Answer.Allowed : Answer.SignIn);
+
+        /// <summary>For curators.</summary>
+        public static readonly AuthorizationRule Curators = Of("curators", OnlyFor(Actor.Curator));
+
+        /// <summary>For operators.</summary>
+        public static readonly AuthorizationRule Operators = Of("operators", OnlyFor(Actor.Operator));
+
+        /// <summary>For operators, and programs on the archive's own machine.</summary>
+        public static readonly AuthorizationRule OperatorsOrMachine = Of("operators or the machine", actor => actor is Actor.LocalProgram ? Answer.Allowed : OnlyFor(Actor.Operator)(actor));
+
+        private static Func<Actor, Answer> OnlyFor(Actor role) => actor => actor == role ? Answer.Allowed : IsSignedIn(actor) ? Answer.Forbidden : Answer.SignIn;
+
+        private static AuthorizationRule Of(string name, Func<Actor, Answer> of) => new(name, (actor, _) => of(actor), IsOfThings: false);
+    }
+}
