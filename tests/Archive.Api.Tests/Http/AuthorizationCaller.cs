@@ -8,8 +8,9 @@ namespace Archive.Api.Tests.Http;
 /// <summary>What came back.</summary>
 /// <param name="Status">The status.</param>
 /// <param name="Code">The code of a problem, or null.</param>
+/// <param name="Body">As it came.</param>
 /// <param name="Text">Status, headers and body, without what tells this request from others: date, trace id, and the names of the thing.</param>
-internal sealed record Answered(int Status, string? Code, string Text)
+internal sealed record Answered(int Status, string? Code, string Body, string Text)
 {
     /// <summary>What the rights decided; null for what no request of this test may get, such as 405, 429 or a failure.</summary>
     public Answer? Answer => (Status, Code) switch
@@ -46,7 +47,7 @@ internal sealed partial class AuthorizationCaller(AuthorizationWorld world) : ID
         if (route.Field is { } field && (request.Content?.Headers.TryAddWithoutValidation(field.Name, field.Value) ?? false) is false) request.Headers.Add(field.Name, field.Value);
         using var answer = await client.SendAsync(request, ct);
         var body = await answer.Content.ReadAsStringAsync(ct);
-        return new((int)answer.StatusCode, CodeOf(answer, body), Plain(answer, body, thing));
+        return new((int)answer.StatusCode, CodeOf(answer, body), body, Plain(answer, body, thing));
     }
 
     public void Dispose() => client.Dispose();
@@ -61,6 +62,7 @@ internal sealed partial class AuthorizationCaller(AuthorizationWorld world) : ID
         return name switch
         {
             "accession" or "acc" => thing.Accession,
+            "id" when route.Id is { } id => id(thing),
             "id" when isOfDraft => thing.Draft,
             "id" when route.Pattern.StartsWith("/api/submissions", StringComparison.Ordinal) => thing.Submission,
             "id" when route.Pattern.Contains("/access-keys/", StringComparison.Ordinal) => thing.KeyId,

@@ -23,6 +23,9 @@ internal sealed record AuthorizedRoute(string Method, string Pattern, Authorizat
     /// <summary>Values for placeholders of the pattern that differ from those of the thing.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What {id} stands for, when it is not the thing's usual one.</summary>
+    public Func<Thing, string>? Id { get; init; }
+
     /// <summary>Makes what an allowed request then uses up.</summary>
     public Func<AuthorizationWorld, Actor, Thing, CancellationToken, Task<Prepared>>? Prepare { get; init; }
 

@@ -120,6 +120,13 @@ internal static class AuthorizationRules
     public static readonly AuthorizationRule ReadAsDeposited = OfDataset("read as deposited",
         (actor, state) => Reviewers.Contains(actor) && Reading(actor, state) is Answer.Allowed && state is not State.Released ? Answer.Forbidden : Reading(actor, state));
 
+    /// <summary>A version that was superseded under embargo: a draft of the dataset for those who made it, and to others as if it had never been.</summary>
+    public static readonly AuthorizationRule ReadSuperseded = OfDataset("read superseded", Superseded) with
+    {
+        // Reviewers know of the dataset, and are told so by the headers of all its answers.
+        Knows = (actor, state) => Superseded(actor, state) is not Answer.Hidden || (IsReviewer(actor) && Reading(actor, state) is Answer.Allowed),
+    };
+
     /// <summary>History, keys, blind view, collaborators, another owner: the owner's, and once it is withdrawn curators' alone.</summary>
     public static readonly AuthorizationRule ManageDataset = OfDataset("manage dataset", Doing(Owners, [Actor.Curator]));
 
@@ -152,6 +159,13 @@ internal static class AuthorizationRules
 
     /// <summary>Changing and submitting it.</summary>
     public static readonly AuthorizationRule WriteDraft = OfDraft("write draft", Editors);
+
+    /// <summary>Submitting again, after a lost answer, what was published since: told to whoever could submit it, as the draft is gone for all.</summary>
+    public static readonly AuthorizationRule RepeatSubmission = WriteDraft with
+    {
+        Name = "repeat submission",
+        Of = (actor, state) => WriteDraft!.Of(actor, state) is Answer.Forbidden && state is not State.Draft ? Answer.Hidden : WriteDraft.Of(actor, state),
+    };
 
     /// <summary>Throwing it away, sharing it, giving it another owner.</summary>
     public static readonly AuthorizationRule ManageDraft = OfDraft("manage draft", Owners);
@@ -187,6 +201,9 @@ internal static class AuthorizationRules
         State.WithdrawnUnseen => actor is Actor.Owner ? Answer.Gone : Answer.Hidden,
         _ => Answer.Hidden,
     };
+
+    private static Answer Superseded(Actor actor, State state) => Reading(actor, state) is not Answer.Allowed and var refused ? refused
+        : Readers.Contains(actor) && IsWithin(actor, state) ? Answer.Allowed : Answer.Hidden;
 
     // What needs a sign-in. A key counts for nothing here, so that who may not read without it is told what everybody is.
     private static Func<Actor, State, Answer> Doing(Actor[] who, Actor[] whoOfWithdrawn) => (actor, state) =>

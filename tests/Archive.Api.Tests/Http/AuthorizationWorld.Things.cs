@@ -89,30 +89,38 @@ internal sealed partial class AuthorizationWorld
 
     private async Task FillAsync(CancellationToken ct)
     {
-        var made = await Task.WhenAll(Enum.GetValues<State>().Select(state => MakeAsync(state, ct)));
-        foreach (var thing in made) things[thing.State] = thing;
+        // The first accession stands in the words of help pages as an example: it is that of something public.
+        things[State.Released] = await MakeAsync(State.Released, ct);
+        var others = await Task.WhenAll(Enum.GetValues<State>().Except([State.Released]).Select(state => MakeAsync(state, ct)));
+        foreach (var thing in others) things[thing.State] = thing;
         // One for the owner and one for a curator.
-        foreach (var spare in await Task.WhenAll(Revised.Concat(Revised).Select(state => MakeAsync(state, ct)))) things[spare.State].SpareDrafts.Enqueue(spare.Draft);
+        foreach (var spare in await Task.WhenAll(Revised.Concat(Revised).Select(state => MakeAsync(state, ct, isSpare: true)))) things[spare.State].SpareDrafts.Enqueue(spare.Draft);
         // What a search says of its index stands still from here on.
         var newest = (await Curator.ListAsync("/api/datasets?size=1000", ct)).Max(d => d.GetProperty("change").GetInt64());
         await Poll.Until(async () => (await Curator.GetJsonAsync("/api/search", ct)).GetProperty("index").GetRawText().Contains($"\"newestChange\":{newest}", StringComparison.Ordinal), "the index is up to date", ct);
     }
 
-    private async Task<Thing> MakeAsync(State state, CancellationToken ct)
+    private async Task<Thing> MakeAsync(State state, CancellationToken ct, bool isSpare = false)
     {
         var thing = new Thing { State = state };
         if (state is State.Absent) return thing;
         var owner = OwnerOf(thing);
         var depositing = new Depositing(owner, DepositFor(state));
         await depositing.BeginAsync(ct);
-        thing.Draft = depositing.Draft!;
+        thing.Draft = thing.FirstDraft = depositing.Draft!;
         if (state is not State.Another) await ShareWithAllAsync(owner, $"/api/drafts/{thing.Draft}", ct);
         await depositing.UploadAsync(ct);
         await depositing.SubmitAsync(ct);
         (thing.Accession, thing.Submission) = (depositing.Accession!, depositing.Submission!);
         var end = (await owner.WaitForEndAsync(thing.Submission, TimeSpan.FromMinutes(1), ct)).GetProperty("state").GetString();
         Assert.AreEqual(state is State.Draft ? "Rejected" : "Private", end);
-        if (state is not State.Draft) await AddKeysAsync(owner, thing, ct);
+        if (state is not State.Draft && !isSpare)
+        {
+            // The second version takes the place of the first under embargo.
+            var again = await owner.SubmitAsync(await owner.ReviseAsync(thing.Accession, ct), ct);
+            await owner.WaitForEndAsync(again.GetProperty("submission").GetString()!, TimeSpan.FromMinutes(1), ct);
+            await AddKeysAsync(owner, thing, ct);
+        }
         thing.Draft = state is State.Draft ? thing.Draft : state is State.Another ? await owner.BeginDraftAsync(ct) : await owner.ReviseAsync(thing.Accession, ct);
         // Without a date of release nothing is ever submitted.
         await owner.PutPageTabAsync(thing.Draft, """{"section":{"type":"Study"}}""", ct);

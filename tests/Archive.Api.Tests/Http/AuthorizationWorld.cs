@@ -134,6 +134,9 @@ internal sealed class Thing
 
     public string Draft { get; set; } = new('a', 32);
 
+    /// <summary>The draft of its first version, which is gone when that was published.</summary>
+    public string FirstDraft { get; set; } = new('a', 32);
+
     public string Submission { get; set; } = new('b', 32);
 
     /// <summary>A proposal of the draft.</summary>
@@ -164,5 +167,5 @@ internal sealed class Thing
     public SemaphoreSlim Gate { get; } = new(1, 1);
 
     /// <summary>Everything that names it, so that answers about two things can be compared.</summary>
-    public IEnumerable<string> Names => [Accession, Draft, Submission, Proposal, KeyId, Key, DraftCollaborator, DatasetCollaborator];
+    public IEnumerable<string> Names => [Accession, Draft, FirstDraft, Submission, Proposal, KeyId, Key, DraftCollaborator, DatasetCollaborator];
 }
