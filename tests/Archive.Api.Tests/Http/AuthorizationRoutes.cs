@@ -47,8 +47,9 @@ internal sealed record Prepared(IReadOnlyDictionary<string, string> Values, stri
 /// <summary>Every route of the archive with its rule.</summary>
 internal static partial class AuthorizationRoutes
 {
-    /// <summary>All.</summary>
-    public static readonly IReadOnlyList<AuthorizedRoute> All = [.. Datasets(), .. Drafts(), .. Accounts(), .. Operation(), .. Pages()];
+    /// <summary>All. What removes something comes last, so that what it removes against the rules is not missed by everything else.</summary>
+    public static readonly IReadOnlyList<AuthorizedRoute> All =
+        [.. new[] { Datasets(), Drafts(), Accounts(), Operation(), Pages() }.SelectMany(r => r).OrderBy(r => r.Method == "DELETE")];
 
     private static AuthorizedRoute Get(string pattern, AuthorizationRule rule) => new("GET", pattern, rule);
 

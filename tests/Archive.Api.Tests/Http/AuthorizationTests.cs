@@ -74,6 +74,11 @@ public sealed class AuthorizationTests
             var prepared = expected is Answer.Allowed ? await row.Prepare(world, actor, thing, Ct) : null;
             return new(row, method, actor, state, expected, await caller.SendAsync(row, method, actor, thing, prepared, Ct));
         }
+        catch (Exception e) when (e is HttpRequestException or UnitTestAssertException or InvalidOperationException)
+        {
+            // Something that was made for this is gone: one line among those that tell why.
+            return new(row, method, actor, state, expected, new(0, e.Message, "", ""));
+        }
         finally
         {
             thing.Gate.Release();

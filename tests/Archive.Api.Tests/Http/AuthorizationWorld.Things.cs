@@ -117,11 +117,11 @@ internal sealed partial class AuthorizationWorld
         if (state is not State.Draft && !isSpare)
         {
             // The second version takes the place of the first under embargo.
-            var again = await owner.SubmitAsync(await owner.ReviseAsync(thing.Accession, ct), ct);
+            var again = await owner.SubmitAsync(await ReviseAsync(owner, thing, ct), ct);
             await owner.WaitForEndAsync(again.GetProperty("submission").GetString()!, TimeSpan.FromMinutes(1), ct);
             await AddKeysAsync(owner, thing, ct);
         }
-        thing.Draft = state is State.Draft ? thing.Draft : state is State.Another ? await owner.BeginDraftAsync(ct) : await owner.ReviseAsync(thing.Accession, ct);
+        thing.Draft = state is State.Draft ? thing.Draft : state is State.Another ? await owner.BeginDraftAsync(ct) : await ReviseAsync(owner, thing, ct);
         // Without a date of release nothing is ever submitted.
         await owner.PutPageTabAsync(thing.Draft, """{"section":{"type":"Study"}}""", ct);
         await owner.PutFileAsync(thing.Draft, Log, new StringContent(Proposing), ct);
@@ -135,6 +135,20 @@ internal sealed partial class AuthorizationWorld
         if (state is State.Withdrawn or State.WithdrawnUnseen)
             await SendAsync(Curator, HttpMethod.Post, $"/api/datasets/{thing.Accession}/withdrawal", new { reason = "A donor took back their consent." }, ct);
         return thing;
+    }
+
+    // For a moment after a version was published its draft is still being closed.
+    private static async Task<string> ReviseAsync(ArchiveClient owner, Thing thing, CancellationToken ct)
+    {
+        var draft = "";
+        await Poll.Until(async () =>
+        {
+            using var answer = await owner.SendAsync(HttpMethod.Post, "/api/drafts", JsonContent.Create(new { revises = thing.Accession }), ct);
+            if (answer.StatusCode is HttpStatusCode.Conflict) return false;
+            draft = (await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("id").GetString()!;
+            return true;
+        }, $"{thing.Accession} can be revised", ct);
+        return draft;
     }
 
     private async Task ShareWithAllAsync(ArchiveClient owner, string at, CancellationToken ct)
