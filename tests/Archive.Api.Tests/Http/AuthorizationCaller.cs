@@ -21,7 +21,7 @@ internal sealed record Answered(int Status, string? Code, string Body, string Te
         (403, _) => Http.Answer.Forbidden,
         (404, _) => Http.Answer.Hidden,
         (410, _) => Http.Answer.Gone,
-        (< 400 or 400 or 409 or 412 or 415 or 422, _) => Http.Answer.Allowed,
+        ( < 400 or 400 or 409 or 412 or 415 or 422, _) => Http.Answer.Allowed,
         _ => null,
     };
 }
