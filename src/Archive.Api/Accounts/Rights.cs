@@ -63,6 +63,12 @@ internal enum DatasetAct
     /// <summary>A revision.</summary>
     Revise,
 
+    /// <summary>The release date.</summary>
+    MoveDate,
+
+    /// <summary>Taking it back.</summary>
+    Withdraw,
+
     /// <summary>Collaborators and access keys.</summary>
     Share,
 
@@ -71,7 +77,7 @@ internal enum DatasetAct
 }
 
 /// <summary>
-/// Who may do what: two tables. Moving a release date and withdrawing are judged where they are written, by owner and role alone. Reading by
+/// Who may do what: two tables. What moves a release date and what withdraws is judged once more by the head that is written over. Reading by
 /// an access key is no right of an account: see <see cref="Datasets.DatasetAccess"/>.
 /// </summary>
 internal static class Rights
@@ -93,6 +99,8 @@ internal static class Rights
         [DatasetAct.ReadSuperseded] = (Standing.Reader, Standing.Reader, Standing.Curator),
         [DatasetAct.Follow] = (Standing.Owner, Standing.Owner, Standing.Curator),
         [DatasetAct.Revise] = (Standing.Editor, Standing.Editor, null),
+        [DatasetAct.MoveDate] = (Standing.Owner, Standing.Owner, null),
+        [DatasetAct.Withdraw] = (Standing.Curator, Standing.Curator, Standing.Curator),
         [DatasetAct.Share] = (Standing.Owner, Standing.Owner, Standing.Curator),
         [DatasetAct.Transfer] = (Standing.Owner, Standing.Owner, Standing.Curator),
     };

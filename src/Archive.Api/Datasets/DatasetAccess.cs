@@ -64,10 +64,13 @@ internal static class DatasetAccess
     private static bool MayRead(this HttpContext http, Dataset dataset, CommittedVersion version) => dataset.IsOpen(version) || version == dataset.Latest
         || (http.Features.Get<FoundStanding>() is { } found && found.Accession == dataset.Accession && found.Standing.Allows(DatasetAct.ReadSuperseded, dataset.State));
 
-    private static ArchiveException Forbidden(DatasetAct act) => new(Problems.Forbidden, act is DatasetAct.Follow
-        ? "What was done to a dataset is told to its owner and to curators."
-        : act is DatasetAct.Revise ? "A dataset is revised by its owner, by those whom he made editors, and by curators."
-        : "Only its owner or a curator does this to a dataset.");
+    private static ArchiveException Forbidden(DatasetAct act) => new(Problems.Forbidden, act switch
+    {
+        DatasetAct.Follow => "What was done to a dataset is told to its owner and to curators.",
+        DatasetAct.Revise => "A dataset is revised by its owner, by those whom he made editors, and by curators.",
+        DatasetAct.Withdraw => "Only curators withdraw a dataset: write to them, and say why.",
+        _ => "Only its owner or a curator does this to a dataset.",
+    });
 
     private static ArchiveException Gone(Dataset dataset) => new(Problems.Withdrawn,
         dataset.WithdrawalReason is { } reason ? "The dataset was withdrawn: " + reason : "The dataset was withdrawn.",

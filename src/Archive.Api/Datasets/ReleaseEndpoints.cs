@@ -34,7 +34,7 @@ internal static class ReleaseEndpoints
         IDatasetStore datasets, ReleaseDesk desk, IndexCatchUp index, CancellationToken ct)
     {
         var account = http.RequireAccount();
-        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct, DatasetAct.MoveDate);
         return await ToldAsync(await desk.ChangeDateAsync(dataset.Accession, request.ReleaseDate, account, ct), http, index, ct);
     }
 
@@ -42,7 +42,7 @@ internal static class ReleaseEndpoints
         IDatasetStore datasets, ReleaseDesk desk, IndexCatchUp index, CancellationToken ct)
     {
         var account = http.RequireAccount();
-        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct, DatasetAct.Withdraw);
         return await ToldAsync(await desk.WithdrawAsync(dataset.Accession, request.Reason, account, ct), http, index, ct);
     }
 

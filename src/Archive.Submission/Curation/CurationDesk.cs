@@ -22,7 +22,7 @@ public sealed class CurationDesk(
     /// </summary>
     /// <param name="version">The version that was looked at, or null for whichever is the newest.</param>
     /// <returns>The dataset as it then stands; null when there is none.</returns>
-    /// <exception cref="ArchiveException"><see cref="Problems.NotInReview"/>, <see cref="Problems.ReviewDecided"/>, <see cref="Problems.VersionMoved"/>.</exception>
+    /// <exception cref="ArchiveException"><see cref="Problems.NotInReview"/>, <see cref="Problems.ReviewDecided"/>, <see cref="Problems.VersionMoved"/>, <see cref="Problems.Withdrawn"/>.</exception>
     public async Task<Dataset?> ApproveAsync(Accession accession, Account curator, int? version, CancellationToken ct)
     {
         if (await DecideAsync(accession, ReviewState.Approved, curator, null, version, ct) is not { } approved) return null;
@@ -39,7 +39,8 @@ public sealed class CurationDesk(
     {
         for (var race = 0; race < MaxRaces; race++)
         {
-            if (await datasets.FindAsync(accession, ct) is not { State: not DatasetState.Withdrawn } head) return null;
+            if (await datasets.FindAsync(accession, ct) is not { } head) return null;
+            if (head.State == DatasetState.Withdrawn) throw new ArchiveException(Problems.Withdrawn, $"{accession} was withdrawn: there is nothing left to decide.");
             if (head.Review is not { } review) throw new ArchiveException(Problems.NotInReview, $"{accession} was never in the queue.");
             if (version is { } seen && seen != head.Latest.Number)
                 throw new ArchiveException(Problems.VersionMoved, $"The newest version is {head.Latest.Number}.", Facts(("version", head.Latest.Number)));
