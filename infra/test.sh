@@ -21,7 +21,7 @@ for argument in "$@"; do
 done
 
 need_sdk
-need postgresql=has_postgres strace=strace curl=curl
+need postgresql=has_postgres strace=strace curl=curl faketime=faketime
 if [ "${ARCHIVE_TEST_LONG:-}" = 1 ]; then need nginx-light=nginx; fi
 
 cd "$root" || exit 2

@@ -20,9 +20,9 @@ internal static class Aftermath
         await Poll.Until(async () =>
         {
             await DataFolder.RunJobAsync(archive, "sweep", ct);
-            return DataFolder.Staged(archive).Count == 0 && Directory.GetFiles(Path.Combine(archive.DataFolder, "objects", "tmp")).Length == 0;
+            return DataFolder.Staged(archive).Count == 0 && Directory.GetFiles(Path.Combine(DataFolder.FolderOf(archive, "objects"), "tmp")).Length == 0;
         }, "staging is empty, and no temporary file is left", ct, TimeSpan.FromMinutes(2));
-        var stored = DataFolder.Objects(Path.Combine(archive.DataFolder, "objects"));
+        var stored = DataFolder.Objects(DataFolder.FolderOf(archive, "objects"));
         var referenced = (await DataFolder.ReferencedAsync(archive, ct)).ToHashSet(StringComparer.Ordinal);
         Assert.IsEmpty(referenced.Except(stored, StringComparer.Ordinal), "References without an object.");
         var shelves = await DataFolder.ShelvesAsync(archive, ct);

@@ -7,12 +7,15 @@ namespace Archive.Durability.Tests;
 /// <summary>What lies in an archive's data folder, seen past the archive's own code.</summary>
 internal static class DataFolder
 {
+    /// <summary>A folder of the data folder, or where the archive was told to have it instead.</summary>
+    public static string FolderOf(ArchiveProcess archive, string name) => SettingOf(archive, "--" + name) ?? Path.Combine(archive.DataFolder, name);
+
     /// <summary>Keys of the objects on the disk.</summary>
     public static IReadOnlySet<string> Objects(string store) => FilesBelow(Path.Combine(store, "objects"));
 
     /// <summary>Files that uploads left in staging; the volume's identity and the nodes' secret are none.</summary>
     public static IReadOnlyList<string> Staged(ArchiveProcess archive) =>
-        [.. FilesBelow(Path.Combine(archive.DataFolder, "staging")).Where(f => f is not ("archive-id" or "shared-secret"))];
+        [.. FilesBelow(FolderOf(archive, "staging")).Where(f => f is not ("archive-id" or "shared-secret"))];
 
     /// <summary>Keys of the objects that the metadata refers to.</summary>
     public static async Task<IReadOnlyList<string>> ReferencedAsync(ArchiveProcess archive, CancellationToken ct) =>
@@ -54,11 +57,21 @@ internal static class DataFolder
         archive, "SELECT format('%s bytes, %s files', bytes, files) FROM staging_usage WHERE account = '00000000-0000-0000-0000-000000000000'", ct)).Single();
 
     /// <summary>Has a job run once and waits for its end.</summary>
-    public static async Task RunJobAsync(ArchiveProcess archive, string job, CancellationToken ct)
+    public static async Task RunJobAsync(ArchiveProcess archive, string job, CancellationToken ct) =>
+        await RunJobAsync(await OperatorAsync(archive, archive.Http, ct), job, ct);
+
+    /// <summary>The operator of the archive that was first started on the data folder, at a node's address.</summary>
+    public static async Task<ArchiveClient> OperatorAsync(ArchiveProcess archive, HttpClient at, CancellationToken ct)
     {
-        var operators = new ArchiveClient(archive.Http);
+        var operators = new ArchiveClient(at);
         var password = (await File.ReadAllTextAsync(Path.Combine(archive.DataFolder, "operator-password"), ct)).Trim();
         await operators.SignInAsync("operator@localhost", password, ct);
+        return operators;
+    }
+
+    /// <summary>Has a job run once and waits for its end.</summary>
+    public static async Task RunJobAsync(ArchiveClient operators, string job, CancellationToken ct)
+    {
         var before = await NewestRunAsync(operators, job, ct);
         using var answer = await operators.SendAsync(HttpMethod.Post, $"/api/jobs/{job}/runs", null, ct);
         answer.EnsureSuccessStatusCode();
@@ -79,13 +92,19 @@ internal static class DataFolder
         ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).ToHashSet(StringComparer.Ordinal)
         : [];
 
-    private static async Task<IReadOnlyList<string>> QueryAsync(ArchiveProcess archive, string sql, CancellationToken ct)
+    private static string? SettingOf(ArchiveProcess archive, string name) => archive.Arguments.SkipWhile(a => a != name).ElementAtOrDefault(1);
+
+    /// <summary>The first column of each row, which is a text.</summary>
+    public static async Task<IReadOnlyList<string>> QueryAsync(ArchiveProcess archive, string sql, CancellationToken ct)
     {
-        var connection = new NpgsqlConnectionStringBuilder
-        {
-            Host = (await File.ReadAllTextAsync(Path.Combine(archive.DataFolder, "postgres", "socket-dir"), ct)).Trim(),
-            Username = "archive", Database = "archive", Pooling = false,
-        };
+        var connection = SettingOf(archive, "--postgres") is { } external
+            ? new NpgsqlConnectionStringBuilder(external)
+            : new NpgsqlConnectionStringBuilder
+            {
+                Host = (await File.ReadAllTextAsync(Path.Combine(archive.DataFolder, "postgres", "socket-dir"), ct)).Trim(),
+                Username = "archive", Database = "archive",
+            };
+        connection.Pooling = false;
         await using var source = NpgsqlDataSource.Create(connection);
         await using var command = source.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync(ct);

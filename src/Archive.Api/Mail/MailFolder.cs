@@ -26,6 +26,7 @@ internal sealed class MailFolder(Settings settings) : IMailCarrier
                 await file.FlushAsync(ct);
                 Durable.Sync(file.SafeFileHandle);
             }
+            hold.Require();
             Durable.Replace(temporary, Path.Combine(folder, mail.LocalId + ".eml"));
         }
         finally

@@ -62,10 +62,26 @@ public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore file
     {
         var key = await FindKeyAsync(accession, version, ct);
         if (await objects.TryPutAsync(key, shelf, lengthBytes, null, ct)) return;
-        // The key is taken by a shelf that was found damaged: a sound one would have been used.
+        // Another node was quicker, and its shelf may be in use. One that says something else was found damaged: a sound one would have been used.
+        if (await IsThereAsync(key, shelf, ct)) return;
         await objects.DeleteAsync(key, ct);
         shelf.Position = 0;
         await objects.TryPutAsync(key, shelf, lengthBytes, null, ct);
+    }
+
+    private async Task<bool> IsThereAsync(ObjectKey key, Stream shelf, CancellationToken ct)
+    {
+        await using var there = await objects.OpenAsync(key, 0, null, ct);
+        if (there is null) return false;
+        shelf.Position = 0;
+        var (ours, theirs) = (new byte[1 << 16], new byte[1 << 16]);
+        while (true)
+        {
+            var count = await shelf.ReadAtLeastAsync(ours, ours.Length, throwOnEndOfStream: false, ct);
+            if (count != await there.ReadAtLeastAsync(theirs, theirs.Length, throwOnEndOfStream: false, ct) || !ours.AsSpan(0, count).SequenceEqual(theirs.AsSpan(0, count)))
+                return false;
+            if (count == 0) return true;
+        }
     }
 
     private async Task<ObjectKey> FindKeyAsync(Accession accession, int version, CancellationToken ct)

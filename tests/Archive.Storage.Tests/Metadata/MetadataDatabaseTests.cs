@@ -3,6 +3,7 @@ using Archive.Storage.Metadata.Postgres;
 using Archive.TestKit.Databases;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Npgsql;
 
 namespace Archive.Storage.Tests.Metadata;
 
@@ -40,6 +41,25 @@ public sealed class MetadataDatabaseTests(TestContext test)
 
         await using var later = await other.TryLockAsync("archive.sweep", Ct);
         Assert.IsNotNull(later);
+    }
+
+    // As a process leaves it that is stopped between two statements of a transaction: a dead one's connection would end.
+    [TestMethod]
+    public async Task Transaction_WhenItsNodeStandsStill_IsEndedSoThatOthersGoOn()
+    {
+        await using var database = await TestDatabase.CreateAsync(Ct);
+        await using var stopped = new NpgsqlConnection(database.Metadata.ConnectionString);
+        await stopped.OpenAsync(Ct);
+        await using var open = await stopped.BeginTransactionAsync(Ct);
+        await using var raise = new NpgsqlCommand("UPDATE number_series SET last = last + 1 WHERE name = 'change' RETURNING last", stopped);
+        await raise.ExecuteScalarAsync(Ct);
+
+        // Another node's publishing needs the same row; it waits for 30 seconds at most.
+        await using var other = database.OpenAnother();
+        await other.StartAsync(Ct);
+        Assert.AreEqual(1, await other.ExecuteAsync(new Statement("UPDATE number_series SET last = last + 1 WHERE name = 'change'"), Ct));
+
+        await Assert.ThrowsAsync<NpgsqlException>(() => raise.ExecuteScalarAsync(Ct));
     }
 
     [TestMethod]

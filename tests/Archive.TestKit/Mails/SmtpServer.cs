@@ -58,6 +58,9 @@ public sealed class SmtpServer : IAsyncDisposable
     /// <summary>What it does from now on.</summary>
     public SmtpBehaviour Behaviour { get; set; }
 
+    /// <summary>How long it thinks between taking a message and saying so.</summary>
+    public TimeSpan Thinks { get; set; }
+
     /// <summary>Its port.</summary>
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
@@ -156,6 +159,7 @@ public sealed class SmtpServer : IAsyncDisposable
                         var message = await MessageAsync(stream);
                         lock (taken) taken.Add((from, to, message));
                         if (Behaviour == SmtpBehaviour.TakeAndHang) await letGo.Task;
+                        if (Thinks > TimeSpan.Zero) await Task.Delay(Thinks, closing.Token);
                         await SayAsync(stream, "250 taken");
                         break;
                     case "QUIT":

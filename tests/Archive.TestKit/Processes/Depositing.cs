@@ -73,17 +73,21 @@ public sealed class Depositing(ArchiveClient client, SampleDeposit deposit)
     /// <summary>Goes on from wherever it stood until the submission has ended, and returns it.</summary>
     public async Task<JsonElement> ContinueAsync(CancellationToken ct, TimeSpan? within = null)
     {
-        if (Submission is null)
-        {
-            // A submit whose answer was cut is repeated first: when it took effect the draft is sealed, and uploads would be refused.
-            if (AnswersLost == 0 || uploaded.Count < deposit.Uploads.Count())
-            {
-                await BeginAsync(ct);
-                await UploadAsync(ct);
-            }
-            await SubmitAsync(ct);
-        }
+        await ContinueToSubmissionAsync(ct);
         return await client.WaitForEndAsync(Submission!, within ?? TimeSpan.FromMinutes(4), ct);
+    }
+
+    /// <summary>Goes on from wherever it stood until an answer has told the submission.</summary>
+    public async Task ContinueToSubmissionAsync(CancellationToken ct)
+    {
+        if (Submission is not null) return;
+        // A submit whose answer was cut is repeated first: when it took effect the draft is sealed, and uploads would be refused.
+        if (AnswersLost == 0 || uploaded.Count < deposit.Uploads.Count())
+        {
+            await BeginAsync(ct);
+            await UploadAsync(ct);
+        }
+        await SubmitAsync(ct);
     }
 
     private async Task<bool> TryPutAsync(SampleFile file, CancellationToken ct)

@@ -105,7 +105,8 @@ public sealed partial class MetadataDatabase
     /// </summary>
     private static Exception? Translate(Exception e) => e switch
     {
-        // Class 53 is "insufficient resources"; 57P0x a server that stops or starts; 57014 our time limit; 58 its disk (Appendix A).
+        // Class 53 is "insufficient resources"; 57P0x a server that stops or starts; 57014 our time limit; 58 its disk; 25P03
+        // a transaction in which this process stood still (Appendix A).
         PostgresException { SqlState: "53100" } => new ArchiveException(Problems.InsufficientStorage, "The volume of the metadata is full.", inner: e),
         PostgresException { SqlState: "22P05" or "22021" } =>
             new ArchiveException(Problems.UnstorableText, "A text holds the character U+0000.", inner: e),
@@ -119,7 +120,7 @@ public sealed partial class MetadataDatabase
     private static bool IsServerTrouble(string state) =>
         state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal)
         || state.StartsWith("57", StringComparison.Ordinal) || state.StartsWith("58", StringComparison.Ordinal)
-        || state is "40001" or "40P01" or "55P03" or "25006" or "XX000" or "XX001" or "XX002";
+        || state is "25P03" or "40001" or "40P01" or "55P03" or "25006" or "XX000" or "XX001" or "XX002";
 
     private static ArchiveException Unavailable(Exception e) => new(Problems.Unavailable, "The metadata store does not answer.", inner: e);
 }

@@ -25,6 +25,9 @@ public sealed partial class MetadataDatabase(MetadataOptions options, ILoggerFac
     /// <summary>How others in this process reach the same database, for instance the job scheduler.</summary>
     public string ConnectionString { get; private set; } = "";
 
+    // No transaction waits for anything but the next statement, so whoever is silent for so long stands still.
+    private static readonly TimeSpan IdleTransactionTime = TimeSpan.FromSeconds(5);
+
     internal NpgsqlDataSource Source => source ?? throw NotStarted();
 
     /// <summary>Starts the cluster where there is one, brings the schema up to date and reads the identity. Does nothing when started.</summary>
@@ -117,6 +120,9 @@ public sealed partial class MetadataDatabase(MetadataOptions options, ILoggerFac
         Default("Max Auto Prepare", 100);
         Default("Application Name", "archive");
         Default("Keepalive", 30);
+        // A node that stands still between two statements would hold its locks for as long, and with them all others: every publishing waits
+        // for one row. The scheduler's connections are of the same string.
+        given.Options = $"-c idle_in_transaction_session_timeout={(int)IdleTransactionTime.TotalMilliseconds} {given.Options}".TrimEnd();
         return given.ConnectionString;
     }
 
