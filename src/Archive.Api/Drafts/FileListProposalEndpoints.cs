@@ -43,8 +43,8 @@ internal static class FileListProposalEndpoints
         if (isTsv && store == true) throw Refusal.OfParameter("store", "left out when the list is to be the answer");
         using var place = checks.Enter(http.RequireAccount().Id);
         var files = await next.OpenAsync(draft, ct);
-        if (isTsv) return await DownloadAsync(files, request.ToWish(), http, proposer, ct);
-        if (store != true) return TypedResults.Ok(FileListProposalResponse.Of(await proposer.ProposeAsync(files, request.ToWish(), rows, null, ct), null));
+        if (isTsv) return await DownloadAsync(files, request.ToWish(), http, ct);
+        if (store != true) return TypedResults.Ok(FileListProposalResponse.Of(await FileListProposer.ProposeAsync(files, request.ToWish(), rows, null, ct), null));
         await RequirePlaceAsync(files, request.ToWish().Name, replace == true, http, ct);
         var (proposal, stored) = await proposer.StoreAsync(draft.Id, files, request.ToWish(), rows, replace == true, ct);
         return TypedResults.Ok(FileListProposalResponse.Of(proposal, StagedFileResponse.Of(NextFile.Of(stored))));
@@ -59,12 +59,12 @@ internal static class FileListProposalEndpoints
             throw new ArchiveException(Problems.FileStaged, $"There is a file '{path}' in the draft already.");
     }
 
-    private static async Task<IResult> DownloadAsync(NextFileSet files, ProposalWish wish, HttpContext http, FileListProposer proposer, CancellationToken ct)
+    private static async Task<IResult> DownloadAsync(NextFileSet files, ProposalWish wish, HttpContext http, CancellationToken ct)
     {
         http.Response.ContentType = Tsv + "; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.ContentDisposition = "attachment; filename=\"file-list.tsv\"";
-        await proposer.ProposeAsync(files, wish, 0, http.Response.Body, ct);
+        await FileListProposer.ProposeAsync(files, wish, 0, http.Response.Body, ct);
         return TypedResults.Empty;
     }
 }

@@ -221,7 +221,7 @@ public sealed class FileListProposerTests
         var draft = await node.Desk.BeginAsync(Node.Owner, null, Ct);
         foreach (var name in names) await node.UploadAsync(draft, name, [1], Ct);
         using var tsv = new MemoryStream();
-        var proposal = await new FileListProposer(node.Staging).ProposeAsync(Files(node, draft), wish, 50, tsv, Ct);
+        var proposal = await FileListProposer.ProposeAsync(Files(node, draft), wish, 50, tsv, Ct);
         var text = Encoding.UTF8.GetString(tsv.ToArray());
         // The list and the first rows are two outputs of one pass.
         Assert.AreEqual(proposal.Matched + 1, text.Count(c => c == '\n'));

@@ -62,7 +62,7 @@ public sealed class WideListTests
         using var memory = new PeakMemory();
         var clock = Stopwatch.StartNew();
 
-        var proposal = await new FileListProposer(node.Staging).ProposeAsync(
+        var proposal = await FileListProposer.ProposeAsync(
             NextFileSet.OfStaged(draft.Id, node.Uploads, node.Staging), new("l.tsv", "plate{plate}/r{row:int}/{field:int}_image.tif", null, null, null, null, null), 10, Stream.Null, Ct);
 
         TestContext.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wide.Count} names in {clock.Elapsed.TotalSeconds:0.0} s, at most {memory.AddedBytes >> 20} MiB added"));

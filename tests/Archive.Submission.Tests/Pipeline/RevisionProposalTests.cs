@@ -24,7 +24,7 @@ public sealed class RevisionProposalTests
         await node.UploadAsync(draft, "readme.txt", "not a plane", Ct);
         using var tsv = new MemoryStream();
 
-        var proposal = await new FileListProposer(node.Staging).ProposeAsync(
+        var proposal = await FileListProposer.ProposeAsync(
             await node.Next.OpenAsync(draft, Ct), new("more.tsv", "p{position:int}/t{t:int}.tif", null, null, null, null, null), 10, tsv, Ct);
 
         Assert.AreEqual("Files\tposition\tt\np2/t2.tif\t2\t2\n", Encoding.UTF8.GetString(tsv.ToArray()));

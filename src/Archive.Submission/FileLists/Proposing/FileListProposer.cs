@@ -25,7 +25,7 @@ public sealed class FileListProposer(StagingArea staging)
     /// <param name="rows">First rows that the answer holds.</param>
     /// <param name="tsv">Takes the whole list as TSV; null: nobody wants it. Stays open.</param>
     /// <exception cref="ArchiveException"><see cref="Problems.Unprocessable"/>: the wish is not sound, with everything that is wrong.</exception>
-    public Task<FileListProposal> ProposeAsync(NextFileSet files, ProposalWish wish, int rows, Stream? tsv, CancellationToken ct)
+    public static Task<FileListProposal> ProposeAsync(NextFileSet files, ProposalWish wish, int rows, Stream? tsv, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(wish);
         return RunAsync(files, ProposalPlan.Read(wish), rows, tsv, requireMatch: false, ct);
@@ -91,7 +91,7 @@ public sealed class FileListProposer(StagingArea staging)
         }
     }
 
-    private async Task<FileListProposal> RunAsync(NextFileSet from, ProposalPlan plan, int rowCount, Stream? tsv, bool requireMatch, CancellationToken ct)
+    private static async Task<FileListProposal> RunAsync(NextFileSet from, ProposalPlan plan, int rowCount, Stream? tsv, bool requireMatch, CancellationToken ct)
     {
         var fields = plan.Rule.Fields;
         string[] columns = [.. plan.Kept.Select(i => fields[i].Name)];
