@@ -16,11 +16,7 @@ namespace Archive.Submissions.Sharing;
 /// <param name="log">For what had to be left to the sweep.</param>
 public sealed partial class SharingWriter(ISharingStore store, EffectDrain drain, ILogger<SharingWriter> log)
 {
-    private const int Batch = 100;
     private const int MaxRaces = 20;
-
-    // The write has happened: a caller that hangs up must not keep its effects from following, nor may they hold it up for long.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>The record that holds of a thing; see <see cref="SharingRecord.MovedTo"/>.</summary>
     public async Task<SharingRecord> ReadAsync(SharedThing thing, CancellationToken ct)
@@ -70,16 +66,8 @@ public sealed partial class SharingWriter(ISharingStore store, EffectDrain drain
     }
 
     /// <summary>Follows up every record whose effects are still to follow, and returns their number.</summary>
-    public async Task<int> SweepAsync(CancellationToken ct)
-    {
-        var (count, after) = (0, default(SharedThing?));
-        while (await store.ListWithEffectsAsync(after, Batch, ct) is { Count: > 0 } batch)
-        {
-            foreach (var record in batch) await DrainAsync(record, ct);
-            (count, after) = (count + batch.Count, batch[^1].Thing);
-        }
-        return count;
-    }
+    public Task<int> SweepAsync(CancellationToken ct) =>
+        EffectDrain.SweepAsync<SharingRecord>((last, size) => store.ListWithEffectsAsync(last?.Thing, size, ct), record => DrainAsync(record, ct));
 
     private async Task FinishMoveAsync(SharingRecord draft, SharedThing dataset, CancellationToken ct)
     {
@@ -92,16 +80,8 @@ public sealed partial class SharingWriter(ISharingStore store, EffectDrain drain
 
     private async Task FollowAsync(SharingRecord written)
     {
-        if (written.Effects.IsEmpty) return;
-        using var limited = new CancellationTokenSource(Patience);
-        try
-        {
-            await DrainAsync(written, limited.Token);
-        }
-        catch (Exception fault) when (fault is ArchiveException or OperationCanceledException)
-        {
+        if (!written.Effects.IsEmpty && await EffectDrain.TryFollowAsync(ct => DrainAsync(written, ct), CancellationToken.None) is { } fault)
             LogLeft(log, written.Thing.Kind, written.Thing.Id, fault);
-        }
     }
 
     // A record that was written meanwhile still has them; whoever wrote it follows them up once more, which changes nothing.
