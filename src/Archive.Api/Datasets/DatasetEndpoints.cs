@@ -21,7 +21,7 @@ internal static class DatasetEndpoints
             .Refuses(400);
         group.MapGet("/{accession}", GetAsync).WithSummary("A dataset").Produces(304).Refuses(404, 410);
         group.MapGet("/{accession}/versions", ListVersionsAsync).WithSummary("The committed versions, oldest first")
-            .WithDescription("A version that was superseded before the dataset was released is shown to its owner and to curators only.").Refuses(404, 410);
+            .WithDescription("A version that was superseded before the dataset was released is shown to its owner, to those with whom it is shared, and to curators only.").Refuses(404, 410);
         group.MapGet("/{accession}/versions/{number:int}", GetVersionAsync).WithSummary("A version").Refuses(404, 410);
         group.MapGet("/{accession}/pagetab", GetPageTabAsync).WithSummary("The page tab, with its effective accession and release date")
             .WithDescription("JSON, TSV or XML by Accept, JSON where it says nothing; they say the same. XML has no way to write control characters: 406 names them.")
