@@ -106,6 +106,14 @@ public sealed partial class PagesOverHttpTests
     }
 
     [TestMethod]
+    public async Task Dataset_WhenItNamesAListOfLinks_LeadsToIt()
+    {
+        var html = await GetAsync($"/datasets/{open}", Ct);
+
+        StringAssert.Contains(html, $"<a href=\"/datasets/{open}/file/more%20links.tsv\">List of links <bdi>more links.tsv</bdi></a>");
+    }
+
+    [TestMethod]
     public async Task Dataset_WhenRead_DescribesItselfInTheHead()
     {
         var html = await GetAsync($"/datasets/{open}", Ct);
@@ -205,14 +213,14 @@ public sealed partial class PagesOverHttpTests
 
         StringAssert.Contains(all, "images/</bdi>");
         StringAssert.Contains(all, "&lt;script&gt;alert(1)&lt;/script&gt;");
-        StringAssert.Contains(filtered, "<strong>1</strong> of 3 files match");
+        StringAssert.Contains(filtered, "<strong>1</strong> of 4 files match");
         StringAssert.Contains(filtered, "a.ome.tiff");
         Assert.IsFalse(filtered.Contains("b.ome.tiff", StringComparison.Ordinal));
     }
 
     [TestMethod]
     public async Task Files_WhenNothingMatches_OffersEverything() =>
-        StringAssert.Contains(await GetAsync($"/datasets/{open}/files?filter.Channel=none", Ct), "show all 3 files");
+        StringAssert.Contains(await GetAsync($"/datasets/{open}/files?filter.Channel=none", Ct), "show all 4 files");
 
     [TestMethod]
     public async Task File_WhenShown_GivesDigestsAndTheBytes()
@@ -299,6 +307,8 @@ public sealed partial class PagesOverHttpTests
         }
         using var list = new StringContent($"Files\tChannel\tNote\nimages/a.ome.tiff\tDAPI\t{Script}\nimages/b.ome.tiff\tGFP\tb\n");
         await owner.PutFileAsync(draft, "files.tsv", list, ct);
+        using var links = new StringContent("Links\tDescription\nhttps://example.org/1\tone\n");
+        await owner.PutFileAsync(draft, "more links.tsv", links, ct);
         var submitted = await owner.SubmitAsync(draft, ct);
         var end = await owner.WaitForEndAsync(submitted.GetProperty("submission").GetString()!, TimeSpan.FromSeconds(60), ct);
         Assert.IsTrue(end.GetProperty("state").GetString() is "Released" or "Private", end.ToString());
@@ -314,7 +324,7 @@ public sealed partial class PagesOverHttpTests
         {
             attributes = new[] { Attribute("Title", Title), Attribute("ReleaseDate", releaseDate) },
             section = Section("Study",
-                [Attribute("Title", Title), Attribute("Description", $"What {Script} was seen in cells."), Attribute("Keywords", Script), Attribute("License", "CC0")],
+                [Attribute("Title", Title), Attribute("Description", $"What {Script} was seen in cells."), Attribute("Keywords", Script), Attribute("License", "CC0"), Attribute("Link List", "more links.tsv")],
                 [
                     Section("Author", [Attribute("Name", "Ada Example"), Attribute("E-mail", "ada@example.org"), Attribute("ORCID", "0000-0002-1825-0097")]),
                     Section("Biosample", [Attribute("Title", "Cells"), Attribute("Organism", "Homo sapiens"), Attribute("Biological entity", Script)]),
