@@ -201,6 +201,8 @@ public sealed partial class SharingTests : HttpTest
             using (var lost = await owner.SendAsync(Get, at, null, Ct)) await ExpectAsync(lost, HttpStatusCode.NotFound, "not-found");
             using (var back = await owner.SendAsync(Post, at + "/owner/acceptance", null, Ct)) await ExpectAsync(back, HttpStatusCode.NotFound, "not-found");
         }
+        Assert.DoesNotContain(accession, (await owner.GetJsonAsync("/api/submissions", Ct)).GetRawText(), "what he gave away is not listed to him");
+        Assert.Contains(accession, (await heir.GetJsonAsync("/api/submissions", Ct)).GetRawText());
         var mails = new MailBox(Archive.DataFolder);
         await Poll.Until(() => mails.To(owner.Email!).Count(m => m.Subject.Contains("another owner", StringComparison.Ordinal)) == 2
             && mails.To(heir.Email!).Count(m => m.Subject.Contains("another owner", StringComparison.Ordinal)) == 2
