@@ -17,7 +17,7 @@ namespace Archive.Api.Datasets;
 internal sealed class BlindDocuments(DatasetDocuments documents, ISubmissionStore submissions, IAccountStore accounts, SharingWriter sharing) : IDisposable
 {
     // In words, of which one takes a few hundred bytes.
-    private const int KeptWords = 400_000;
+    private const int KeptWords = 500_000;
     private const int KeptVersions = 16;
     private const int KeptPages = 16;
 

@@ -91,9 +91,9 @@ internal static class PageTabTsvNames
 
     private static bool NeedsEscape(string name, bool isBlock)
     {
-        // A name that begins with a backslash needs one more only if its own would be taken for one.
-        if (name.StartsWith('\\')) name = name.TrimStart('\\');
-        return isBlock ? Block(name) is not null || ReadTable(name) is not null : Marked(name) is not null;
+        // A name that begins with a backslash needs one more only if its own would be taken for one, or for the type of a table.
+        var bare = name.TrimStart('\\');
+        return isBlock ? Block(bare) is not null || ReadTable(name) is not null : Marked(bare) is not null;
     }
 
     private static (PageTabNameKind Kind, string Name)? Marked(string text)

@@ -12,7 +12,7 @@ public sealed partial class Redaction
     /// <summary>What stands in the place of what was taken out.</summary>
     public const string Mark = "[removed]";
 
-    private const int MostWords = 400_000;
+    private const int MostWords = 200_000;
     private const int WidestGap = 8;
     private const int LongestEnding = 2;
     private const int LeastInflected = 4;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Archive.Model.PageTab;
 
 namespace Archive.Model.Tests.PageTab;
@@ -190,6 +191,25 @@ public sealed class PageTabTsvTests
         var text = Encoding.UTF8.GetString(await PageTabForms.WriteAsync(PageTabForm.Tsv, reading.Document!));
 
         Assert.AreEqual("Submission\n\\<a>\t\"\"\n\"#b\"\t\" c \"\n\n\\Files\n\nA\n\nB\n{level}\t2\n\nC\n{table}\tfirst\n\nFile\tf\n{size}\t3\n{type}\tdirectory\n\nD\n{table}\tnext\n", text);
+    }
+
+    [TestMethod]
+    [DataRow("\\[a]")]
+    [DataRow("\\\\[a]")]
+    [DataRow("\\ [a]")]
+    [DataRow("A[b]")]
+    [DataRow("\\A[b]")]
+    [DataRow("\\Files")]
+    [DataRow("\\")]
+    [DataRow("[a]")]
+    public async Task WriteAndRead_WhenATypeLooksLikeSomethingElse_GivesItBack(string type)
+    {
+        var written = await PageTabForms.ReadAsync(PageTabForm.Json, JsonSerializer.Serialize(new { section = new { type = "Study", subsections = new[] { new { type } } } }));
+
+        var text = Encoding.UTF8.GetString(await PageTabForms.WriteAsync(PageTabForm.Tsv, written.Document!));
+        var read = await PageTabForms.ReadAsync(PageTabForm.Tsv, text);
+
+        Assert.AreEqual(type, read.Document?.Section?.Subsections.Single().Items.Single().Type, text);
     }
 
     [TestMethod]
