@@ -120,12 +120,15 @@ internal static class Rights
 /// <summary>Finds what a caller is to a thing.</summary>
 internal sealed class Standings(SharingWriter sharing, CollaboratorDesk collaborators, IDatasetStore datasets, IDraftStore drafts)
 {
-    /// <summary>What the account is to the draft.</summary>
-    public Task<Standing> OfAsync(Account? account, Draft draft, CancellationToken ct) => OfAsync(account, draft.Owner, SharedThing.Of(draft), ct);
+    /// <summary>What the account is to the draft; to a revision what it is to its dataset, whose owner may have changed a moment ago.</summary>
+    public async Task<Standing> OfAsync(Account? account, Draft draft, CancellationToken ct) =>
+        draft is { IsRevision: true, Accession: { } revised } && await datasets.FindAsync(revised, ct) is { } dataset
+            ? await OfAsync(account, dataset, ct)
+            : await OfAsync(account, draft.Owner, SharedThing.Of(draft), ct);
 
     /// <summary>The same, told of his own draft as of an owner's even where he could do more.</summary>
     public async Task<Standing> AccessAsync(Account account, Draft draft, CancellationToken ct) =>
-        draft.Owner == account.Id ? Standing.Owner : await OfAsync(account, draft, ct);
+        await OfAsync(account, draft, ct) is var standing && standing is Standing.Curator && draft.Owner == account.Id ? Standing.Owner : standing;
 
     /// <summary>What the account is to the dataset.</summary>
     public Task<Standing> OfAsync(Account? account, Dataset dataset, CancellationToken ct) => OfAsync(account, dataset.Owner, SharedThing.Of(dataset.Accession), ct);

@@ -71,8 +71,20 @@ public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore file
 
     private async Task<bool> IsThereAsync(ObjectKey key, Stream shelf, CancellationToken ct)
     {
-        await using var there = await objects.OpenAsync(key, 0, null, ct);
-        if (there is null) return false;
+        try
+        {
+            await using var there = await objects.OpenAsync(key, 0, null, ct);
+            return there is not null && await IsSameAsync(there, shelf, ct);
+        }
+        catch (IOException)
+        {
+            // What cannot be read is replaced.
+            return false;
+        }
+    }
+
+    private static async Task<bool> IsSameAsync(Stream there, Stream shelf, CancellationToken ct)
+    {
         shelf.Position = 0;
         var (ours, theirs) = (new byte[1 << 16], new byte[1 << 16]);
         while (true)

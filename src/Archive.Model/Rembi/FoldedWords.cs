@@ -68,7 +68,7 @@ internal static class FoldedWords
         .Replace("ue", "u", StringComparison.Ordinal).Replace("aa", "a", StringComparison.Ordinal);
 
     /// <summary>How much a folded word tells: its letters; of a script that is written without spaces or by syllables, two.</summary>
-    public static int Weight(string folded) => folded.Length > 0 && Rune.GetRuneAt(folded, 0) is var first && (IsUnspaced(first) || IsHangul(first)) ? 2 : folded.Length;
+    public static int Weight(string folded) => Rune.TryGetRuneAt(folded, 0, out var first) && (IsUnspaced(first) || IsHangul(first)) ? 2 : folded.Length;
 
     // A Hangul syllable is cut where its first consonant stands, so that it is the same composed and decomposed.
     private static bool IsCut(Rune last, Rune next) => IsUnspaced(last) || IsUnspaced(next) || next.Value is >= 0x1100 and <= 0x115F

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Archive.Model.Rembi;
@@ -80,7 +81,7 @@ internal static partial class NameForms
     {
         yield return [.. first, .. last];
         if (first.Length == 0) yield break;
-        string[] initials = [.. first.Select(f => f[..1])];
+        string[] initials = [.. first.Select(f => f[..Rune.GetRuneAt(f, 0).Utf16SequenceLength])];
         yield return [.. last, .. first];
         yield return [first[0], .. last];
         yield return [.. last, first[0]];

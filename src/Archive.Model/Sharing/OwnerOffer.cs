@@ -12,10 +12,20 @@ public sealed record OwnerOffer(string Email, AccountId From, DateTimeOffset Off
     /// <summary>Days in which an offer may be accepted.</summary>
     public const int Days = 14;
 
-    /// <summary>Who accepted it and is being made the owner; null until somebody did. From then on it cannot be taken back.</summary>
+    // Longer than a transfer takes. Where it was cut in the middle the offer stands as before then.
+    private static readonly TimeSpan Taking = TimeSpan.FromMinutes(1);
+
+    /// <summary>Who accepted it and is being made the owner; null until somebody did.</summary>
     public AccountId? AcceptedBy { get; init; }
 
+    /// <summary>When he did (UTC, the database's clock).</summary>
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>Whether somebody is just being made the owner: then it can neither be taken back nor replaced.</summary>
+    public bool IsTaken(DateTimeOffset now) => AcceptedBy is not null && AcceptedAt > now - Taking;
+
     /// <summary>Whether an account may accept it at an instant.</summary>
-    public bool IsFor(Account account, DateTimeOffset now) =>
-        AcceptedBy == account.Id || (AcceptedBy is null && ExpiresAt > now && account is { IsConfirmed: true, IsActive: true } && Email.Equals(account.Email, StringComparison.OrdinalIgnoreCase));
+    public bool IsFor(Account account, DateTimeOffset now) => IsTaken(now)
+        ? AcceptedBy == account.Id
+        : ExpiresAt > now && account is { IsConfirmed: true, IsActive: true } && Email.Equals(account.Email, StringComparison.OrdinalIgnoreCase);
 }

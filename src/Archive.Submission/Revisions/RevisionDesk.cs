@@ -46,8 +46,9 @@ public sealed class RevisionDesk(IDraftStore drafts, IDatasetStore datasets, Tim
             }
             else if (draft.Owner != dataset.Owner)
             {
-                // The dataset has changed hands, and who did it was cut off before the draft did.
-                await drafts.TryReplaceAsync(draft with { Owner = dataset.Owner }, ct);
+                // The dataset has changed hands, and who did it was cut off before the draft did; or it did after it was read.
+                dataset = await datasets.FindAsync(dataset.Accession, ct) ?? dataset;
+                if (draft.Owner != dataset.Owner) await drafts.TryReplaceAsync(draft with { Owner = dataset.Owner }, ct);
             }
             else if (draft.PageTabBytes is not null || draft.IsSealed)
             {

@@ -34,13 +34,14 @@ public sealed class OwnershipDesk(SharingWriter writer, IDatasetStore datasets, 
         var written = await writer.ChangeAsync(thing, record =>
         {
             if (IsSame(record)) return record;
+            if (record.Offer?.IsTaken(record.AsOf) is true) throw new ArchiveException(Problems.Conflict, "An offer of it is just being accepted: look again in a moment.");
             var follows = record.Effects.With(Entry(record.Thing, actor, null, "owner-offered", null, new { Email = email, offer.ExpiresAt }));
             if (mayMail) follows = follows.With(Mail(record.Thing, email, "owner-offered", ("by", actor.Name), ("until", DatasetRecord.Day(new(offer.ExpiresAt.UtcDateTime.Date, TimeSpan.Zero)))));
             return record with { Offer = offer, Effects = follows };
         }, ct);
         return written.Offer!;
 
-        bool IsSame(SharingRecord record) => record.Offer is { AcceptedBy: null } stands && stands.From == owner && stands.ExpiresAt > record.AsOf
+        bool IsSame(SharingRecord record) => record.Offer is { } stands && !stands.IsTaken(record.AsOf) && stands.From == owner && stands.ExpiresAt > record.AsOf
             && stands.Email.Equals(email, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -50,7 +51,7 @@ public sealed class OwnershipDesk(SharingWriter writer, IDatasetStore datasets, 
         var any = false;
         await writer.ChangeAsync(thing, record =>
         {
-            any = record.Offer is { AcceptedBy: null };
+            any = record.Offer?.IsTaken(record.AsOf) is false;
             return any && record.Offer is { } offer
                 ? record with { Offer = null, Effects = record.Effects.With(Entry(record.Thing, actor, null, "owner-offer-withdrawn", new { offer.Email }, null)) }
                 : record;
@@ -67,7 +68,7 @@ public sealed class OwnershipDesk(SharingWriter writer, IDatasetStore datasets, 
         await writer.ChangeAsync(thing, record =>
         {
             from = record.Offer?.IsFor(account, record.AsOf) is true ? record.Offer.From : null;
-            return from is null || record.Offer!.AcceptedBy is not null ? record : record with { Offer = record.Offer with { AcceptedBy = account.Id } };
+            return from is null || record.Offer!.IsTaken(record.AsOf) ? record : record with { Offer = record.Offer with { AcceptedBy = account.Id, AcceptedAt = record.AsOf } };
         }, ct);
         if (from is not { } owner) return false;
         var isDone = false;
@@ -77,8 +78,20 @@ public sealed class OwnershipDesk(SharingWriter writer, IDatasetStore datasets, 
         }
         finally
         {
-            // Not to be had now, as a draft on its way: the offer stands as before.
-            if (!isDone) await writer.ChangeAsync(thing, record => record.Offer?.AcceptedBy == account.Id ? record with { Offer = record.Offer with { AcceptedBy = null } } : record, CancellationToken.None);
+            if (!isDone) await LeaveAsync(thing, account);
+        }
+    }
+
+    // Not to be had now, as a draft on its way: the offer stands as before. Where that cannot be written it does so a minute later.
+    private async Task LeaveAsync(SharedThing thing, Account account)
+    {
+        try
+        {
+            await writer.ChangeAsync(thing, record => record.Offer?.AcceptedBy == account.Id ? record with { Offer = record.Offer with { AcceptedBy = null, AcceptedAt = null } } : record, CancellationToken.None);
+        }
+        catch (ArchiveException)
+        {
+            // What kept the transfer from being done is told, not this.
         }
     }
 
@@ -102,7 +115,8 @@ public sealed class OwnershipDesk(SharingWriter writer, IDatasetStore datasets, 
                 dataset = written;
                 await effects.FollowAsync(written);
             }
-            await MoveRevisionAsync(dataset, ct);
+            // Done to the end, even when nobody waits for the answer.
+            await MoveRevisionAsync(dataset, CancellationToken.None);
             await CloseAsync(SharedThing.Of(accession), to, ct);
             return dataset;
         }

@@ -56,9 +56,16 @@ internal sealed class TransferQuota(IUploadStore uploads, StagingQuotas quotas, 
     public async Task SettleAsync(long lengthBytes, CancellationToken ct)
     {
         if (lengthBytes >= promisedBytes) return;
-        // Less than what was granted is never refused; should the path be lost, the row's write tells it.
-        await uploads.GrowAsync(draft, path, upload, lengthBytes, 0, quotas, ct);
-        promisedBytes = lengthBytes;
+        try
+        {
+            // Less than what was granted is never refused; should the path be lost, the row's write tells it.
+            await uploads.GrowAsync(draft, path, upload, lengthBytes, 0, quotas, ct);
+            promisedBytes = lengthBytes;
+        }
+        catch (ArchiveException)
+        {
+            // It only spares others a wait: the row's write gives back as much, and tries several times.
+        }
     }
 
     private void Accept(TransferStart start, long neededBytes)

@@ -116,6 +116,8 @@ public sealed class BlindViewTests
     [DataRow("PhD", "a PhD thesis", "a PhD thesis")]
     [DataRow("李小龍", "拍攝者李小龍說", "拍攝者[removed]說")]
     [DataRow("李明", "由李明拍攝", "由[removed]拍攝")]
+    [DataRow("𠮷田 太郎", "撮影は𠮷田太郎", "撮影は[removed]")]
+    [DataRow("𠮷田, 太郎", "撮影は太郎𠮷田", "撮影は[removed]")]
     [DataRow("李 小龍", "由李小龍拍攝", "由[removed]拍攝")]
     [DataRow("山田 太郎", "撮影は太郎山田と山田による、山と田", "撮影は[removed]と[removed]による、山と田")]
     [DataRow("アダ・ラブレス", "顕微鏡はアダラブレスが使用", "顕微鏡は[removed]が使用")]

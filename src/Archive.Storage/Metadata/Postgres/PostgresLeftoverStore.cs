@@ -13,7 +13,7 @@ public sealed class PostgresLeftoverStore(MetadataDatabase database) : ILeftover
             SELECT {PostgresSubmissionStore.Listed}, unswept_since, sweep_due_at FROM submissions
             WHERE sweep_due_at <= now() AND id > $1 ORDER BY id LIMIT $2
             """, after?.Value ?? Guid.Empty, size),
-            row => new Leftovers(PostgresSubmissionStore.Read(row), row.GetFieldValue<DateTimeOffset>(6), row.GetFieldValue<DateTimeOffset>(7)), ct);
+            row => new Leftovers(PostgresSubmissionStore.Read(row), row.GetFieldValue<DateTimeOffset>(7), row.GetFieldValue<DateTimeOffset>(8)), ct);
 
     /// <inheritdoc/>
     public Task SweptAsync(Leftovers seen, TimeSpan settle, CancellationToken ct) => database.ExecuteAsync(new Statement("""

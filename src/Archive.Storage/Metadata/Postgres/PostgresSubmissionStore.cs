@@ -10,7 +10,7 @@ namespace Archive.Storage.Metadata.Postgres;
 /// <param name="clock">This node's clock, by which the holder of a submission wrote <see cref="Waiting.NextTry"/>.</param>
 public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvider clock) : ISubmissionStore
 {
-    private const string Others = "attempt, attempts, cancel_requested, lease_until IS NULL, due_at";
+    private const string Others = "attempt, attempts, cancel_requested, lease_until IS NULL, due_at, owner";
     internal const string Columns = $"data, {Others}";
 
     // Findings are counted where they lie: a list of submissions with a thousand each would be hundreds of megabytes.
@@ -122,6 +122,8 @@ public sealed class PostgresSubmissionStore(MetadataDatabase database, TimeProvi
         var isIdle = row.GetBoolean(4);
         return read with
         {
+            // Whose it is may have changed since it was submitted; the document keeps what was.
+            Owner = new AccountId(row.GetGuid(6)),
             Attempt = row.GetInt64(1),
             Attempts = row.GetFieldValue<long[]>(2),
             CancelRequested = row.GetBoolean(3),

@@ -4,12 +4,13 @@ namespace Archive.Storage.Metadata.Postgres;
 public sealed class PostgresTallyStore(MetadataDatabase database) : ITallyStore
 {
     /// <inheritdoc/>
+    // Of two at once the one that began first may come second, and would see a little more than the window.
     public async Task<Tally> RaiseAsync(string key, TimeSpan window, CancellationToken ct) => (await database.WriteOneAsync(new Statement("""
         INSERT INTO tallies AS t (key, count, until) VALUES ($1, 1, now() + $2)
         ON CONFLICT (key) DO UPDATE SET
             count = CASE WHEN t.until <= now() THEN 1 ELSE t.count + 1 END,
             until = CASE WHEN t.until <= now() THEN now() + $2 ELSE t.until END
-        RETURNING count, until - now()
+        RETURNING count, least(until - now(), $2)
         """, key, window), row => new Tally(row.GetInt64(0), row.GetTimeSpan(1)), ct))!;
 
     /// <inheritdoc/>
