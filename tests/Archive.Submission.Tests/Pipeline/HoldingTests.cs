@@ -138,7 +138,8 @@ public sealed class HoldingTests
 
         Assert.HasCount(2, ended.Attempts);
         Assert.AreEqual(before!.Revision, (await node.Datasets.FindAsync(submission.Accession, Ct))!.Revision);
-        Assert.AreEqual(ended, (await node.Submissions.FindAsync(submission.Id, Ct))! with { Attempts = ended.Attempts, History = ended.History, Report = ended.Report, Sources = ended.Sources });
+        Assert.AreEqual(ended, (await node.Submissions.FindAsync(submission.Id, Ct))! with { Attempts = ended.Attempts, History = ended.History, Report = ended.Report, Sources = ended.Sources, Named = ended.Named });
+        CollectionAssert.AreEqual(ended.Named.ToList(), (await node.Submissions.FindAsync(submission.Id, Ct))!.Named.ToList());
         await Archived.IsWholeAsync(ground, node, ended, Files, Ct);
         // Not every store can refuse a key that is taken: what keeps the two apart is the attempt in it.
         await foreach (var file in node.References.ListPassAsync(ended.Accession, ended.Id, null, Ct))
