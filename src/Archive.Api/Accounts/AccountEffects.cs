@@ -1,7 +1,6 @@
 using Archive.Api.Running;
 using Archive.Model.Accounts;
 using Archive.Model.Effects;
-using Archive.Model.Errors;
 using Archive.Storage.Metadata;
 
 namespace Archive.Api.Accounts;
@@ -9,37 +8,17 @@ namespace Archive.Api.Accounts;
 /// <summary>Has what must follow the write of an account follow: at once by its writer, and for writers that died by a sweep.</summary>
 internal sealed partial class AccountEffects(IAccountStore accounts, EffectDrain drain, ILogger<AccountEffects> log)
 {
-    private const int Batch = 100;
     private const int MaxRaces = 5;
-
-    // The write has happened: a caller that hangs up must not keep its effects from following, nor may they hold it up for long.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Follows up a write that was made. Never fails: what is left is found by the sweep.</summary>
     public async Task FollowAsync(Account account)
     {
-        using var limited = new CancellationTokenSource(Patience);
-        try
-        {
-            await DrainAsync(account, limited.Token);
-        }
-        catch (Exception fault) when (fault is ArchiveException or OperationCanceledException)
-        {
-            LogLeft(log, account.Id, fault);
-        }
+        if (await EffectDrain.TryFollowAsync(limited => DrainAsync(account, limited), CancellationToken.None) is { } fault) LogLeft(log, account.Id, fault);
     }
 
     /// <summary>Follows up every account whose effects are still to follow, and returns their number.</summary>
-    public async Task<int> SweepAsync(CancellationToken ct)
-    {
-        var (count, after) = (0, default(AccountId?));
-        while (await accounts.ListWithEffectsAsync(after, Batch, ct) is { Count: > 0 } batch)
-        {
-            foreach (var account in batch) await DrainAsync(account, ct);
-            (count, after) = (count + batch.Count, batch[^1].Id);
-        }
-        return count;
-    }
+    public Task<int> SweepAsync(CancellationToken ct) =>
+        EffectDrain.SweepAsync<Account>((last, size) => accounts.ListWithEffectsAsync(last?.Id, size, ct), account => DrainAsync(account, ct));
 
     private async Task DrainAsync(Account account, CancellationToken ct)
     {

@@ -65,7 +65,8 @@ internal static class StagedFileEndpoints
         var declared = DigestFields.Read(http.Request.Headers);
         var files = await next.OpenAsync(draft, ct);
         await PublicFiles.RequireChangeableAsync(files, place, http.RequireAccount().AsEditor(), declared.Sha256, ct);
-        var before = await files.FindAsync(place, ct);
+        // A first version has nothing besides what staging itself looks at.
+        var before = files.Base is null ? null : await files.FindAsync(place, ct);
         // Staging has a rolling deadline of its own for a body that stands still, and tells it as a problem.
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         var isNew = true;
@@ -74,7 +75,7 @@ internal static class StagedFileEndpoints
         // Near the end each answer tells it, so that a program that sends a million files need not ask for the draft.
         if (level is not null)
             foreach (var warning in LimitWarning.Of(level)) http.Response.Headers.Append(WarningField, $"{warning.Code}; {warning.Message}");
-        var answer = StagedFileResponse.Of((await files.FindAsync(place, ct)) ?? NextFile.Of(file));
+        var answer = StagedFileResponse.Of((files.Base is null ? null : await files.FindAsync(place, ct)) ?? NextFile.Of(file));
         return isNew ? TypedResults.Created((string?)null, answer) : TypedResults.Ok(answer);
 
         bool Allows(StagedFile? standing)
