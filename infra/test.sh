@@ -51,7 +51,7 @@ counters() {
     END { if (!found) print 0, 0, 0 }' "$1"
 }
 
-# The names of tests with an outcome, each with the first line of what it said.
+# The names of tests with an outcome, each with the first line of what it said; "threw exception:" alone says too little.
 named() { # TRX OUTCOME
     awk -v outcome="$2" '
     function plain(text) {
@@ -63,7 +63,11 @@ named() { # TRX OUTCOME
         tell()
         if ($0 ~ "outcome=\"" outcome "\"" && match($0, / testName="[^"]*"/)) name = plain(substr($0, RSTART + 11, RLENGTH - 12))
     }
-    name != "" && reason == "" && match($0, /<Message>[^<]*/) { reason = plain(substr($0, RSTART + 9, RLENGTH - 9)) }
+    more { reason = reason plain(substr($0, 1, match($0 "<", /</) - 1)); more = 0 }
+    name != "" && reason == "" && match($0, /<Message>[^<]*/) {
+        reason = plain(substr($0, RSTART + 9, RLENGTH - 9))
+        more = reason ~ /threw exception: *$/
+    }
     END { tell() }' "$1"
 }
 

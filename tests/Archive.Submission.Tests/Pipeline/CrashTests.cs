@@ -79,16 +79,7 @@ public sealed class CrashTests
         var ids = new SubmissionId[submissions];
         await Parallel.ForAsync(0, submissions, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Ct }, async (i, ct) =>
         {
-            var draft = await RepeatAsync(() => node.Desk.BeginAsync(Node.Owner, null, ct));
-            await RepeatAsync(() => node.SetPageTabAsync(draft.Id, null, ct));
-            foreach (var (path, content) in contents[i].Append(new("files.tsv", System.Text.Encoding.UTF8.GetBytes(Node.ListOf(Files.Keys)))))
-                await RepeatAsync(async () =>
-                {
-                    await node.UploadAsync(draft, path, content, ct);
-                    return true;
-                });
-            ids[i] = (await RepeatAsync(async () => (await node.Submitter.SubmitAsync(draft.Id, Node.Owner, ct))!.Submission
-                ?? throw new InjectedException("an upload whose end was lost still runs"))).Id;
+            ids[i] = await SubmitByRepeatingAsync(node, contents[i], ct);
         });
         var after = new Node(ground);
         await Poll.Until(
@@ -121,6 +112,21 @@ public sealed class CrashTests
         }
         TestContext.WriteLine($"{faults.Injected} injected failures, {accessions.Count} submissions");
         Assert.IsGreaterThan(0, faults.Injected);
+    }
+
+    // A depositor whose every request may fail, and who then asks again.
+    private static async Task<SubmissionId> SubmitByRepeatingAsync(Node node, Dictionary<string, byte[]> files, CancellationToken ct)
+    {
+        var draft = await RepeatAsync(() => node.Desk.BeginAsync(Node.Owner, null, ct));
+        await RepeatAsync(() => node.SetPageTabAsync(draft.Id, null, ct));
+        foreach (var (path, content) in files.Append(new("files.tsv", System.Text.Encoding.UTF8.GetBytes(Node.ListOf(files.Keys)))))
+            await RepeatAsync(async () =>
+            {
+                await node.UploadAsync(draft, path, content, ct);
+                return true;
+            });
+        return (await RepeatAsync(async () => (await node.Submitter.SubmitAsync(draft.Id, Node.Owner, ct))!.Submission
+            ?? throw new InjectedException("an upload whose end was lost still runs"))).Id;
     }
 
     // What the process does until it dies: the request, then the runner and the sweep. Gives the submission that was cited, if any.

@@ -52,8 +52,10 @@ public sealed partial class OrphanSweepTests
 
         await stale.WriteAsync();
 
-        Assert.AreEqual(4, (await KeysAsync(node)).Count, "the stale holder stored everything");
-        Assert.AreEqual(4, await SweepAsync(ground, node, TimeSpan.Zero));
+        // It may learn between two batches that it lost its lease; then the second is not stored.
+        var stored = (await KeysAsync(node)).Count;
+        Assert.IsGreaterThanOrEqualTo(2, stored, "the stale holder stored a batch");
+        Assert.AreEqual(stored, await SweepAsync(ground, node, TimeSpan.Zero));
         await IsEmptyAsync(node, stale.Submission);
     }
 

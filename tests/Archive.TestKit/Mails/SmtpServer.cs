@@ -148,19 +148,7 @@ public sealed class SmtpServer : IAsyncDisposable
                         await SayAsync(stream, Behaviour switch { SmtpBehaviour.RefuseForNow => "451 later", SmtpBehaviour.RefuseForGood => "550 nobody here", _ => "250 ok" });
                         break;
                     case "DATA":
-                        if (Behaviour == SmtpBehaviour.HangBeforeMessage) await letGo.Task;
-                        await SayAsync(stream, "354 go on");
-                        Interlocked.Increment(ref messagesAskedFor);
-                        if (Behaviour == SmtpBehaviour.CutOff)
-                        {
-                            await LineAsync(stream);
-                            return;
-                        }
-                        var message = await MessageAsync(stream);
-                        lock (taken) taken.Add((from, to, message));
-                        if (Behaviour == SmtpBehaviour.TakeAndHang) await letGo.Task;
-                        if (Thinks > TimeSpan.Zero) await Task.Delay(Thinks, closing.Token);
-                        await SayAsync(stream, "250 taken");
+                        if (!await TakeAsync(stream, from, to)) return;
                         break;
                     case "QUIT":
                         await SayAsync(stream, "221 bye");
@@ -175,6 +163,25 @@ public sealed class SmtpServer : IAsyncDisposable
         {
             // The sender is gone.
         }
+    }
+
+    /// <summary>Takes a message as the test wants it taken; false when the line is cut in the middle.</summary>
+    private async Task<bool> TakeAsync(Stream stream, string from, string to)
+    {
+        if (Behaviour == SmtpBehaviour.HangBeforeMessage) await letGo.Task;
+        await SayAsync(stream, "354 go on");
+        Interlocked.Increment(ref messagesAskedFor);
+        if (Behaviour == SmtpBehaviour.CutOff)
+        {
+            await LineAsync(stream);
+            return false;
+        }
+        var message = await MessageAsync(stream);
+        lock (taken) taken.Add((from, to, message));
+        if (Behaviour == SmtpBehaviour.TakeAndHang) await letGo.Task;
+        if (Thinks > TimeSpan.Zero) await Task.Delay(Thinks, closing.Token);
+        await SayAsync(stream, "250 taken");
+        return true;
     }
 
     private async Task<byte[]> MessageAsync(Stream stream)
