@@ -137,8 +137,10 @@ internal sealed class Standings(SharingWriter sharing, CollaboratorDesk collabor
     public async Task<Standing> OfAsync(Account? account, Submission submission, CancellationToken ct)
     {
         if (await datasets.FindAsync(submission.Accession, ct) is { } dataset) return await OfAsync(account, dataset, ct);
-        return await drafts.FindAsync(submission.Draft, ct) is { } draft
-            ? await OfAsync(account, draft, ct)
+        if (await drafts.FindAsync(submission.Draft, ct) is { } draft && await OfAsync(account, draft, ct) is not Standing.Stranger and var standing) return standing;
+        // Published since the first look, it is no draft any more, and with whom that was shared is forgotten.
+        return await datasets.FindAsync(submission.Accession, ct) is { } published
+            ? await OfAsync(account, published, ct)
             : await OfAsync(account, submission.Owner, SharedThing.Of(submission.Accession), ct);
     }
 

@@ -38,16 +38,21 @@ internal static class DraftEndpoints
     /// What somebody does to another's draft is recorded.
     /// </summary>
     /// <exception cref="ArchiveException"><see cref="Problems.NotFound"/>; <see cref="Problems.Forbidden"/> for who may read it, but not do this.</exception>
-    public static async Task<Draft> FindAsync(string id, HttpContext http, IDraftStore drafts, CancellationToken ct, DraftAct? act = null)
+    public static async Task<Draft> FindAsync(string id, HttpContext http, IDraftStore drafts, CancellationToken ct, DraftAct? act = null) =>
+        DraftId.TryParse(id, null, out var draft) && await TryFindAsync(draft, http, drafts, ct, act) is { } found ? found : throw StatusPages.NotFound();
+
+    /// <summary>The same; null when it is gone, never was, or is hidden from the caller.</summary>
+    /// <exception cref="ArchiveException"><see cref="Problems.Forbidden"/> for who may read it, but not do this.</exception>
+    public static async Task<Draft?> TryFindAsync(DraftId id, HttpContext http, IDraftStore drafts, CancellationToken ct, DraftAct? act = null)
     {
         var (account, services) = (http.RequireAccount(), http.RequestServices);
-        if (!DraftId.TryParse(id, null, out var draftId) || await drafts.FindAsync(draftId, ct) is not { } draft) throw StatusPages.NotFound();
+        if (await drafts.FindAsync(id, ct) is not { } draft) return null;
         var done = act ?? (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? DraftAct.Read : DraftAct.Write);
         var standing = await services.GetRequiredService<Standings>().OfAsync(account, draft, ct);
-        if (!standing.Allows(DraftAct.Read)) throw StatusPages.NotFound();
+        if (!standing.Allows(DraftAct.Read)) return null;
         if (!standing.Allows(done)) throw new ArchiveException(Problems.Forbidden, "The draft is shared with you, but not to do this with it: ask its owner.");
         await services.GetRequiredService<DraftRecord>().NoteAsync(account, draft, done, ct);
-        return await services.GetRequiredService<DraftCloser>().OpenIfRefusedAsync(draft, ct) ?? throw StatusPages.NotFound();
+        return await services.GetRequiredService<DraftCloser>().OpenIfRefusedAsync(draft, ct);
     }
 
     private static async Task<Ok<Page<DraftResponse>>> ListAsync(

@@ -48,18 +48,16 @@ internal static class SubmissionEndpoints
     {
         var account = http.RequireAccount();
         if (!DraftId.TryParse(id, null, out var draftId)) throw StatusPages.NotFound();
-        // A draft that was published is gone: the repetition by whoever could submit it is still answered.
-        var draft = await drafts.FindAsync(draftId, ct);
-        if (draft is null)
+        if (await DraftEndpoints.TryFindAsync(draftId, http, drafts, ct, DraftAct.Submit) is { } draft)
         {
-            if (await submissions.ListAsync(null, draftId, null, 1, ct) is not [var newest, ..] || !(await standings.OfAsync(account, newest, ct)).Allows(DraftAct.Submit))
-                throw StatusPages.NotFound();
-            return Submitted(newest);
+            using var place = large.Enter(account.Id, draft.PageTabBytes);
+            if (await submitter.SubmitAsync(draftId, draft.Owner, account.AsEditor(), ct) is { } outcome)
+                return outcome.Submission is { } submission ? Submitted(submission) : throw Refused(outcome.Report);
         }
-        draft = await DraftEndpoints.FindAsync(id, http, drafts, ct, DraftAct.Submit);
-        using var place = large.Enter(account.Id, draft.PageTabBytes);
-        var outcome = await submitter.SubmitAsync(draftId, draft.Owner, account.AsEditor(), ct) ?? throw StatusPages.NotFound();
-        return outcome.Submission is { } submission ? Submitted(submission) : throw Refused(outcome.Report);
+        // A draft that was published is gone, in this very moment perhaps: the repetition by whoever could submit it is still answered.
+        if (await submissions.ListAsync(null, draftId, null, 1, ct) is not [var newest, ..] || !(await standings.OfAsync(account, newest, ct)).Allows(DraftAct.Submit))
+            throw StatusPages.NotFound();
+        return Submitted(newest);
     }
 
     private static Accepted<SubmittedResponse> Submitted(Submission submission) =>
