@@ -30,7 +30,7 @@ internal sealed class Bm25
     /// <param name="idf">How much it tells.</param>
     /// <param name="frequency">How often it is there, each place counted by its field's weight.</param>
     /// <param name="length">Weighted length of the dataset's text.</param>
-    public int Score(double idf, uint frequency, uint length)
+    public int Score(double idf, double frequency, uint length)
     {
         var norm = K1 * (1 - B + (B * length / averageLength));
         return (int)Math.Round(One * idf * (K1 + 1) * frequency / (frequency + norm));

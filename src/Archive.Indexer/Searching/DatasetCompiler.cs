@@ -6,48 +6,65 @@ using Archive.Indexer.Text;
 namespace Archive.Indexer.Searching;
 
 /// <summary>Looks the words of a query up in a snapshot.</summary>
-internal sealed class DatasetCompiler
+internal sealed partial class DatasetCompiler
 {
     private readonly IndexSnapshot snapshot;
-    private readonly TermFinder finder;
+    private readonly QueryNotes notes;
+    private readonly QueryLimits limits;
+    private readonly TermFinder terms;
+    private readonly FormFinder forms;
+    private readonly ColumnFinder columns;
     private readonly Tokenizer tokenizer = new();
+    private int patterns;
 
-    public DatasetCompiler(IndexSnapshot snapshot)
+    /// <param name="snapshot">Where they are looked up.</param>
+    /// <param name="notes">Told what could not be looked up as written.</param>
+    /// <param name="limits">How much may be looked up.</param>
+    public DatasetCompiler(IndexSnapshot snapshot, QueryNotes notes, QueryLimits limits)
     {
         this.snapshot = snapshot;
-        finder = new TermFinder(snapshot);
+        this.notes = notes;
+        this.limits = limits;
+        terms = new TermFinder(snapshot);
+        forms = new FormFinder(snapshot);
+        columns = new ColumnFinder(snapshot);
     }
 
     /// <summary>The words to mark in hits: those looked for, not those excluded.</summary>
     public MarkedWords Marked { get; } = new();
 
-    /// <summary>Whether a name before a colon is a field of datasets.</summary>
-    public static bool IsField(string name) => TextFields.Find(name) >= 0 || DatasetFacets.Find(name) is not null;
-
     /// <summary>Looks a query up; null when it asks for nothing in particular.</summary>
-    public DatasetNode? Compile(QueryNode? query) => query is null ? null : Compile(query, isWanted: true);
+    public DatasetNode? Compile(QueryNode? query) => query is null or AnythingNode { Field: null } ? null : Compile(query, isWanted: true);
 
     private DatasetNode? Compile(QueryNode query, bool isWanted) => query switch
     {
         WordsNode words => Words(words, isWanted),
+        WildcardNode wildcard => Wildcard(wildcard, isWanted),
+        FuzzyNode fuzzy => Fuzzy(fuzzy, isWanted),
+        RangeNode range => Range(range, isWanted),
+        AnythingNode anything => Anything(anything),
         AndNode and => All(and.Parts, isWanted),
         OrNode or => Any([.. or.Parts.Select(p => Compile(p, isWanted)).OfType<DatasetNode>()]),
+        BoostNode boost => Compile(boost.Part, isWanted) is { } part ? new BoostedNode(part, boost.Factor) : null,
         _ => All([query], isWanted),
     };
 
-    private AllOfNode? All(IReadOnlyList<QueryNode> parts, bool isWanted)
+    private DatasetNode? All(IReadOnlyList<QueryNode> parts, bool isWanted)
     {
-        var wanted = new List<DatasetNode>();
-        var excluded = new List<DatasetNode>();
+        List<DatasetNode> wanted = [], excluded = [], optional = [];
         foreach (var part in parts)
         {
-            if (part is NotNode not)
+            var (kind, inner) = part switch
             {
-                if (Compile(not.Part, !isWanted) is { } node) excluded.Add(node);
-            }
-            else if (Compile(part, isWanted) is { } node) wanted.Add(node);
+                NotNode not => (excluded, not.Part),
+                MaybeNode maybe => (optional, maybe.Part),
+                _ => (wanted, part),
+            };
+            if (Compile(inner, isWanted ^ part is NotNode) is { } node) kind.Add(node);
         }
-        return wanted.Count + excluded.Count == 0 ? null : new AllOfNode(wanted, excluded, snapshot);
+        if (wanted.Count + excluded.Count + optional.Count == 0) return null;
+        if (wanted.Count == 0) wanted.Add(new EverythingNode(snapshot));
+        return excluded.Count + optional.Count == 0 && wanted.Count == 1 ? wanted[0] : new AllOfNode(wanted, excluded, optional);
     }
 
     private static DatasetNode? Any(List<DatasetNode> parts) => parts.Count switch
@@ -60,33 +77,33 @@ internal sealed class DatasetCompiler
     private DatasetNode? Words(WordsNode words, bool isWanted)
     {
         var field = words.Field is null ? -1 : TextFields.Find(words.Field);
-        if (words.Field is not null && field < 0)
-            return finder.FacetValue(DatasetFacets.Find(words.Field)!.Name, Folding.Fold(words.Text), words.IsPrefix);
-        return words.IsPrefix ? Prefix(words.Text, field, isWanted) : Text(words.Text, field, words.IsPhrase, isWanted);
+        if (words.Field is null || field >= 0)
+            return words.IsPrefix ? Pattern(words.Text + "*", [words.Text.Length], words, field, isWanted) : Text(words, words.Text, field, isWanted);
+        if (DatasetFields.Number(words.Field) >= 0)
+        {
+            if (words.IsPrefix) notes.Add(words.Place, $"{words.Field} is a number, which * does not go with; * is passed over.");
+            return Range(new RangeNode(words.Field, words.Text, words.Text, true, true) { Place = words.Place }, isWanted);
+        }
+        var folded = Folding.Fold(words.Text);
+        return columns.Values(DatasetFacets.Find(words.Field)!.Name, words.IsPrefix
+            ? value => value.StartsWith(folded, StringComparison.Ordinal)
+            : value => value.SequenceEqual(folded));
     }
 
     // One word is a term; one identifier is itself or its parts in a row; several words are a phrase.
-    private DatasetNode? Text(string text, int field, bool isPhrase, bool isWanted)
+    private DatasetNode? Text(QueryNode node, string text, int field, bool isWanted)
     {
         var tokens = new List<Token>();
         tokenizer.Tokenize(text, tokens);
         var parts = tokens.Where(t => !t.IsWhole).Select(t => t.Term).ToArray();
-        if (parts.Length == 0) return null;
+        if (parts.Length == 0)
+        {
+            notes.Add(node.Place, "There is no letter or digit in it; it is passed over.");
+            return null;
+        }
         if (isWanted) Marked.AddTerms(tokens.Select(t => t.Term));
-        var row = parts.Length == 1 ? finder.Term(parts[0], field) : finder.Phrase(parts, field);
-        return !isPhrase && tokens[0].IsWhole && tokens.Count == parts.Length + 1 ? Any([finder.Term(tokens[0].Term, field), row]) : row;
-    }
-
-    private DatasetNode? Prefix(string text, int field, bool isWanted)
-    {
-        var start = text.Length;
-        while (start > 0 && (Folding.IsWord(text[start - 1]) || Tokenizer.IsJoint(text[start - 1]))) start--;
-        var before = start == 0 ? null : Text(text[..start], field, isPhrase: true, isWanted);
-        var prefix = Folding.Fold(text[start..]).TrimStart('-', '.', '/', '_', ':', '+');
-        if (prefix.Length == 0) return before;
-        if (isWanted) Marked.AddPrefix(prefix);
-        // Terms are stemmed: "imaging*" must find the stem of "imaging" too, which is shorter.
-        var found = finder.Prefix(prefix, tokenizer.Stem(prefix), field);
-        return before is null ? found : new AllOfNode([before, found], [], snapshot);
+        var phrase = node as WordsNode;
+        var row = parts.Length == 1 ? terms.Term(parts[0], field) : terms.Phrase(parts, phrase?.Slop ?? 0, field);
+        return phrase is not { IsPhrase: true } && tokens[0].IsWhole && tokens.Count == parts.Length + 1 ? Any([terms.Term(tokens[0].Term, field), row]) : row;
     }
 }

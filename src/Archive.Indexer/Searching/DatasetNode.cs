@@ -13,26 +13,42 @@ internal abstract class DatasetNode
 /// <summary>What a word, phrase, prefix or facet value finds in each segment.</summary>
 internal sealed class FoundNode(Matches[] bySegment) : DatasetNode
 {
+    /// <summary>Whether it finds anything.</summary>
+    public bool IsEmpty => Array.TrueForAll(bySegment, m => m.Count == 0);
+
+    /// <summary>The datasets of bitmaps, one for each segment; each counts 1.</summary>
+    public static FoundNode Constant(ulong[][] bitmaps) => new([.. bitmaps.Select(bits =>
+    {
+        var matches = new Matches(Bits.Count(bits));
+        for (var dataset = Bits.Next(bits, 0); dataset >= 0; dataset = Bits.Next(bits, dataset + 1)) matches.Add(dataset, Bm25.One);
+        return matches;
+    })]);
+
     public override Matches Evaluate(int segment) => bySegment[segment];
 }
 
-/// <summary>All of the parts, and none of the excluded ones.</summary>
-internal sealed class AllOfNode(IReadOnlyList<DatasetNode> parts, IReadOnlyList<DatasetNode> excluded, IndexSnapshot snapshot) : DatasetNode
+/// <summary>Every dataset, none ranked above another.</summary>
+internal sealed class EverythingNode(IndexSnapshot snapshot) : DatasetNode
 {
     public override Matches Evaluate(int segment)
-    {
-        var found = parts.Count == 0 ? Everything(segment) : parts[0].Evaluate(segment);
-        for (var i = 1; i < parts.Count && found.Count > 0; i++) found = Matches.And(found, parts[i].Evaluate(segment));
-        foreach (var part in excluded) found = Matches.AndNot(found, part.Evaluate(segment));
-        return found;
-    }
-
-    private Matches Everything(int segment)
     {
         var live = snapshot.Segments[segment].Live;
         var all = new Matches(snapshot.Segments[segment].LiveCount);
         for (var dataset = Bits.Next(live, 0); dataset >= 0; dataset = Bits.Next(live, dataset + 1)) all.Add(dataset, 0);
         return all;
+    }
+}
+
+/// <summary>All of the parts, and none of the excluded ones; optional ones add to the score.</summary>
+internal sealed class AllOfNode(IReadOnlyList<DatasetNode> parts, IReadOnlyList<DatasetNode> excluded, IReadOnlyList<DatasetNode> optional) : DatasetNode
+{
+    public override Matches Evaluate(int segment)
+    {
+        var found = parts[0].Evaluate(segment);
+        for (var i = 1; i < parts.Count && found.Count > 0; i++) found = Matches.And(found, parts[i].Evaluate(segment));
+        foreach (var part in excluded) found = Matches.AndNot(found, part.Evaluate(segment));
+        foreach (var part in optional) found = Matches.AndMaybe(found, part.Evaluate(segment));
+        return found;
     }
 }
 
@@ -45,4 +61,10 @@ internal sealed class AnyOfNode(IReadOnlyList<DatasetNode> parts) : DatasetNode
         foreach (var part in parts) found = Matches.Or(found, part.Evaluate(segment));
         return found;
     }
+}
+
+/// <summary>A part whose score is multiplied.</summary>
+internal sealed class BoostedNode(DatasetNode part, double factor) : DatasetNode
+{
+    public override Matches Evaluate(int segment) => Matches.Scale(part.Evaluate(segment), factor);
 }

@@ -13,10 +13,12 @@ internal sealed class DatasetSearch
     private readonly IndexSnapshot snapshot;
     private readonly CursorSigner cursors;
     private readonly DatasetQuery query;
+    private readonly QueryLimits limits;
     private readonly List<(FacetDefinition Facet, IReadOnlyList<string> Values)> chosen = [];
 
-    public DatasetSearch(IndexSnapshot snapshot, CursorSigner cursors, DatasetQuery query)
+    public DatasetSearch(IndexSnapshot snapshot, CursorSigner cursors, DatasetQuery query, QueryLimits limits)
     {
+        this.limits = limits;
         this.snapshot = snapshot;
         this.cursors = cursors;
         this.query = query;
@@ -33,8 +35,9 @@ internal sealed class DatasetSearch
     /// <summary>The page.</summary>
     public SearchPage<DatasetHit> Run(CancellationToken ct)
     {
-        var compiler = new DatasetCompiler(snapshot);
-        var root = compiler.Compile(QueryParser.Parse(query.Text, DatasetCompiler.IsField));
+        var parsed = QueryParser.Read(query.Text, DatasetFields.Is);
+        var compiler = new DatasetCompiler(snapshot, parsed.Notes, limits);
+        var root = compiler.Compile(parsed.Root);
         var order = new DatasetOrder(snapshot, query.Sort is null
             ? root is null ? new SortRequest(DatasetOrder.Released, true) : new SortRequest(DatasetOrder.Relevance, true)
             : SortRequest.Parse(query.Sort));
@@ -56,7 +59,10 @@ internal sealed class DatasetSearch
         var hits = new RankedDataset[page.Count];
         for (var i = hits.Length - 1; i >= 0; i--) hits[i] = page.Dequeue();
         var next = isMore && hits.Length > 0 ? cursors.Sign(Signature(), order.CursorAfter(hits[^1])) : null;
-        return new SearchPage<DatasetHit>([.. hits.Select(h => Show(h, compiler.Marked))], next, total, Count(selections, ct), snapshot.Stamp);
+        return new SearchPage<DatasetHit>([.. hits.Select(h => Show(h, compiler.Marked))], next, total, Count(selections, ct), snapshot.Stamp)
+        {
+            Notes = parsed.Notes.All,
+        };
     }
 
     private Selection Select(Segment segment, Matches? matches)
@@ -147,5 +153,5 @@ internal sealed class DatasetSearch
     }
 
     // What a cursor is bound to: everything that decides which hits there are and in which order.
-    private string Signature() => QuerySignature.Of("datasets", query.Text, query.Sort, chosen.Select(c => (c.Facet.Name, c.Values)), []);
+    private string Signature() => QuerySignature.Of(query.UseSynonyms ? "datasets" : "datasets as written", query.Text, query.Sort, chosen.Select(c => (c.Facet.Name, c.Values)), []);
 }

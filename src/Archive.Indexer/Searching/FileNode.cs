@@ -24,6 +24,9 @@ internal abstract class FileNode
         AndNode and => All([.. and.Parts.Select(Compile).OfType<FileNode>()]),
         OrNode or => Any([.. or.Parts.Select(Compile).OfType<FileNode>()]),
         NotNode not => Compile(not.Part) is { } part ? new NoneOfFiles(part) : null,
+        BoostNode boost => Compile(boost.Part),
+        WildcardNode wildcard => Compile(new WordsNode(null, wildcard.Text, IsPhrase: false, wildcard.Text.EndsWith('*'))),
+        FuzzyNode fuzzy => Compile(new WordsNode(null, fuzzy.Text, IsPhrase: false, IsPrefix: false)),
         _ => null,
     };
 

@@ -10,14 +10,15 @@ internal sealed class MarkedWords
     private const int LeadLength = 60;
 
     private readonly HashSet<string> terms = new(StringComparer.Ordinal);
-    private readonly List<string> prefixes = [];
+    private readonly List<WordTest> tests = [];
     private readonly Tokenizer tokenizer = new();
 
-    public bool IsEmpty => terms.Count == 0 && prefixes.Count == 0;
+    public bool IsEmpty => terms.Count == 0 && tests.Count == 0;
 
     public void AddTerms(IEnumerable<string> words) => terms.UnionWith(words);
 
-    public void AddPrefix(string prefix) => prefixes.Add(prefix);
+    /// <summary>Marks words as written, folded, that pass a test.</summary>
+    public void AddWords(WordTest test) => tests.Add(test);
 
     /// <summary>The text with its marks; null when no word is in it. A long one is cut around the first mark.</summary>
     public Highlight? Mark(string field, string text)
@@ -43,7 +44,7 @@ internal sealed class MarkedWords
     }
 
     private bool IsMarked(Token token) =>
-        terms.Contains(token.Term) || prefixes.Exists(p => token.Term.StartsWith(p, StringComparison.Ordinal) || token.Term == tokenizer.Stem(p));
+        terms.Contains(token.Term) || tests.Exists(test => test(token.Word));
 
     private static int WordStart(string text, int at)
     {

@@ -76,6 +76,27 @@ internal sealed class Matches
         return result;
     }
 
+    /// <summary>Those of the first, with the scores of those of the second that are the same.</summary>
+    public static Matches AndMaybe(Matches a, Matches b)
+    {
+        var result = new Matches(a.Count);
+        for (int i = 0, j = 0; i < a.Count; i++)
+        {
+            while (j < b.Count && b.datasets[j] < a.datasets[i]) j++;
+            var isSame = j < b.Count && b.datasets[j] == a.datasets[i];
+            result.Add(a.datasets[i], isSame ? Sum(a.scores[i], b.scores[j]) : a.scores[i]);
+        }
+        return result;
+    }
+
+    /// <summary>The same with their scores multiplied.</summary>
+    public static Matches Scale(Matches a, double factor)
+    {
+        var result = new Matches(a.Count);
+        for (var i = 0; i < a.Count; i++) result.Add(a.datasets[i], (int)Math.Min(int.MaxValue, Math.Round(a.scores[i] * factor)));
+        return result;
+    }
+
     // Whole numbers add up to the same in any order, so that ties are ties; none of them comes near the limit.
     private static int Sum(int a, int b) => (int)Math.Min(int.MaxValue, (long)a + b);
 }

@@ -3,12 +3,17 @@ using Archive.Indexer.Text;
 
 namespace Archive.Indexer.Searching;
 
-/// <summary>Finds words that stand one after the other. Begins with the rarest word, and reads the places of candidates only.</summary>
+/// <summary>Finds words that stand one after the other, or near each other. Reads the places of candidates only.</summary>
 internal static class PhraseFinder
 {
-    public static Frequencies Find(Segment segment, string[] terms, int field)
+    /// <param name="segment">Where they are looked for.</param>
+    /// <param name="terms">The words; one or more.</param>
+    /// <param name="slop">How far they may be moved; 0 for not at all.</param>
+    /// <param name="field">Number of the field; -1 for any one.</param>
+    public static Frequencies Find(Segment segment, string[] terms, int slop, int field)
     {
         var text = segment.Generation.Text;
+        if (slop > 0) return Near(segment, terms, slop, field);
         var words = new List<(int Term, uint Offset, int Frequency)>();
         for (var i = 0; i < terms.Length; i++)
         {
@@ -22,6 +27,35 @@ internal static class PhraseFinder
         var found = new Frequencies();
         foreach (var (dataset, starts) in candidates)
             found.Add(dataset, (uint)starts.Sum(s => TextFields.All[(int)(s >> TextFields.PositionBits)].Weight));
+        return found;
+    }
+
+    private static Frequencies Near(Segment segment, string[] terms, int slop, int field)
+    {
+        var text = segment.Generation.Text;
+        var found = new Frequencies();
+        var numbers = Array.ConvertAll(terms, text.Find);
+        if (Array.IndexOf(numbers, -1) >= 0) return found;
+        var candidates = new List<(int Dataset, List<uint>[] Places)>();
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var kept = new List<(int Dataset, List<uint>[] Places)>();
+            var at = 0;
+            for (var walk = text.Walk(numbers[i]); walk.MoveNext();)
+            {
+                if (i == 0 && !segment.IsLive(walk.Document)) continue;
+                while (i > 0 && at < candidates.Count && candidates[at].Dataset < walk.Document) at++;
+                if (i > 0 && at == candidates.Count) break;
+                if (i > 0 && candidates[at].Dataset != walk.Document) continue;
+                var places = i == 0 ? new List<uint>[terms.Length] : candidates[at].Places;
+                walk.ReadPositions(places[i] = []);
+                kept.Add((walk.Document, places));
+            }
+            candidates = kept;
+        }
+        foreach (var (dataset, places) in candidates)
+            if (NearFinder.Count(places, numbers, slop, field) is > 0 and var frequency)
+                found.Add(dataset, frequency);
         return found;
     }
 

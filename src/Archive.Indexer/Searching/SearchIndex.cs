@@ -22,11 +22,14 @@ public sealed class SearchIndex : ISearchIndex
         cursors = new CursorSigner(options.CursorKey);
     }
 
+    /// <summary>How much of the index one query may look at.</summary>
+    internal QueryLimits Limits { get; init; } = QueryLimits.Standard;
+
     /// <inheritdoc/>
     public SearchPage<DatasetHit> SearchDatasets(DatasetQuery query, CancellationToken ct)
     {
         using var lease = current.Lease();
-        return new DatasetSearch(lease.Snapshot, cursors, query).Run(ct);
+        return new DatasetSearch(lease.Snapshot, cursors, query, Limits).Run(ct);
     }
 
     /// <inheritdoc/>

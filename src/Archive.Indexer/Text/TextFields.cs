@@ -15,8 +15,11 @@ internal static class TextFields
     /// <summary>Field that unknown ones count as.</summary>
     public const string Content = "content";
 
-    /// <summary>Words between two pieces of one field, so that no phrase spans them.</summary>
-    public const int PieceGap = 16;
+    /// <summary>Words between two pieces of one field, so that no phrase, however loose, spans them.</summary>
+    public const int PieceGap = MaxSlop + 14;
+
+    /// <summary>The most that the words of a near phrase may be moved.</summary>
+    public const int MaxSlop = 50;
 
     public static IReadOnlyList<TextField> All { get; } =
     [

@@ -40,6 +40,7 @@ internal sealed class TextIndex
         positions = file.Section(PositionsSection);
         lengths = file.Section(LengthsSection);
         Documents = documents;
+        Forms = new WordForms(file, this);
         _ = Lengths;
     }
 
@@ -48,6 +49,9 @@ internal sealed class TextIndex
 
     /// <summary>The terms, sorted by bytes.</summary>
     public FrontCodedList Terms { get; }
+
+    /// <summary>The words as written.</summary>
+    public WordForms Forms { get; }
 
     /// <summary>Length of each dataset's text in words, each counted by its field's weight.</summary>
     public ReadOnlySpan<uint> Lengths => lengths.Array<uint>(0, Documents);

@@ -12,6 +12,7 @@ internal sealed class TextIndexBuilder
     private readonly List<Postings> postings = [];
     private readonly List<int> touched = [];
     private readonly List<uint> lengths = [];
+    private readonly WordFormsBuilder forms = new();
     private readonly Tokenizer tokenizer = new();
     private readonly List<Token> tokens = [];
 
@@ -31,12 +32,15 @@ internal sealed class TextIndexBuilder
             {
                 var word = first + token.Position;
                 if (word >= 1 << TextFields.PositionBits) break;
-                Touch(token.Term).Positions.Add((uint)((field << TextFields.PositionBits) | word));
+                var id = Touch(token);
+                postings[id].Positions.Add((uint)((field << TextFields.PositionBits) | word));
+                forms.Touch(token.Word, id, field);
                 if (!token.IsWhole) weighted += (uint)TextFields.All[field].Weight;
                 next[field] = word + 1 + TextFields.PieceGap;
             }
         }
         foreach (var id in touched) postings[id].EndDocument(lengths.Count);
+        forms.EndDocument(lengths.Count);
         touched.Clear();
         lengths.Add(weighted);
     }
@@ -65,21 +69,29 @@ internal sealed class TextIndexBuilder
         file.Begin(TextIndex.PositionsSection);
         foreach (var (_, id) in sorted) file.Write(postings[id].Places.Written);
         file.WriteSection(TextIndex.LengthsSection, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(lengths)));
+        var numbers = new int[sorted.Length];
+        for (var i = 0; i < sorted.Length; i++) numbers[sorted[i].Id] = i;
+        forms.WriteTo(file, numbers);
     }
 
     private static int FieldOf(string name) => TextFields.Find(name) is >= 0 and var field ? field : TextFields.Find(TextFields.Content);
 
-    private Postings Touch(string term)
+    // A word seen before has its term already: one look-up, not two.
+    private int Touch(Token token)
     {
-        ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(ids, term, out var exists);
-        if (!exists)
+        var id = forms.FindTerm(token.Word);
+        if (id < 0)
         {
-            id = postings.Count;
-            postings.Add(new Postings());
+            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(ids, token.Term, out var exists);
+            if (!exists)
+            {
+                known = postings.Count;
+                postings.Add(new Postings());
+            }
+            id = known;
         }
-        var list = postings[id];
-        if (list.Positions.Count == 0) touched.Add(id);
-        return list;
+        if (postings[id].Positions.Count == 0) touched.Add(id);
+        return id;
     }
 
     private sealed class Postings

@@ -6,4 +6,5 @@ namespace Archive.Indexer.Text;
 /// <param name="IsWhole">Whether it is several words joined, such as <c>gfp-tagged</c> or <c>s-biad1043</c>, whose parts follow.</param>
 /// <param name="Start">First character in the text.</param>
 /// <param name="Length">Characters in the text.</param>
-internal readonly record struct Token(string Term, int Position, bool IsWhole, int Start, int Length);
+/// <param name="Word">The word as written but for case and accents: what prefixes, patterns, spelling and completion look at.</param>
+internal readonly record struct Token(string Term, int Position, bool IsWhole, int Start, int Length, string Word);

@@ -10,8 +10,8 @@ internal sealed class Tokenizer
     private const int MaxLength = 128;
     private const int MaxCached = 200_000;
 
-    private readonly Dictionary<string, string> stems = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> stemLookup;
+    private readonly Dictionary<string, StemmedWord> stems = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StemmedWord>.AlternateLookup<ReadOnlySpan<char>> stemLookup;
 
     public Tokenizer() => stemLookup = stems.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -44,25 +44,30 @@ internal sealed class Tokenizer
                         wholeLength = Folding.Append(text[at], whole, wholeLength);
                 if (wholeLength > partWhole)
                 {
-                    tokens.Add(new Token(Stem(Unpossessive(text[partStart..at], whole[partWhole..wholeLength])), position++, false, partStart, at - partStart));
+                    var (word, stem) = Look(Unpossessive(text[partStart..at], whole[partWhole..wholeLength]));
+                    tokens.Add(new Token(stem, position++, false, partStart, at - partStart, word));
                     parts++;
                 }
                 if (at + 1 >= text.Length || !IsJoint(text[at]) || !Folding.IsWord(text[at + 1])) break;
                 if (wholeLength < MaxLength) whole[wholeLength++] = text[at];
                 at++;
             }
-            if (parts > 1) tokens.Insert(firstToken, new Token(whole[..wholeLength].ToString(), firstPosition, true, start, at - start));
+            if (parts < 2) continue;
+            var identifier = whole[..wholeLength].ToString();
+            tokens.Insert(firstToken, new Token(identifier, firstPosition, true, start, at - start, identifier));
         }
     }
 
     /// <summary>A word as it is looked up: stemmed where it has no digit.</summary>
-    public string Stem(ReadOnlySpan<char> folded)
+    public string Stem(ReadOnlySpan<char> folded) => Look(folded).Stem;
+
+    private StemmedWord Look(ReadOnlySpan<char> folded)
     {
-        if (stemLookup.TryGetValue(folded, out var stem)) return stem;
+        if (stemLookup.TryGetValue(folded, out var known)) return known;
         var word = folded.ToString();
-        stem = folded.ContainsAnyInRange('0', '9') ? word : Porter2.Stem(word);
-        if (stems.Count < MaxCached) stems[word] = stem;
-        return stem;
+        var found = new StemmedWord(word, folded.ContainsAnyInRange('0', '9') ? word : Porter2.Stem(word));
+        if (stems.Count < MaxCached) stems[word] = found;
+        return found;
     }
 
     // An apostrophe between letters belongs to the word: "patient's".
@@ -74,4 +79,6 @@ internal sealed class Tokenizer
     // "patient's" is folded to "patients" above; the possessive ending is no part of the word.
     private static ReadOnlySpan<char> Unpossessive(ReadOnlySpan<char> raw, ReadOnlySpan<char> folded) =>
         raw.Length > 2 && folded.Length > 1 && raw[^1] is 's' or 'S' && IsApostrophe(raw[^2]) ? folded[..^1] : folded;
+
+    private readonly record struct StemmedWord(string Word, string Stem);
 }

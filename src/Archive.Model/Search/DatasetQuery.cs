@@ -7,10 +7,15 @@ public sealed record DatasetQuery
     public const int MaxSize = 1000;
 
     /// <summary>
-    /// Keywords, <c>"phrases"</c>, AND OR NOT + - and parentheses, <c>prefix*</c>, <c>field:value</c>. Words beside each other must
-    /// all be found. Blank finds everything. What cannot be read as an operator is read as words.
+    /// Keywords in the language of Lucene's classic parser: <c>"phrases"</c>, <c>"near phrases"~3</c>, AND OR NOT + - and parentheses,
+    /// <c>prefix*</c>, <c>wild?ard</c>, <c>fuzzy~</c>, <c>boost^2</c>, <c>field:value</c>, <c>year:[2020 TO 2024]</c>. Words beside each
+    /// other must all be found. Blank finds everything. What cannot be read is told in <see cref="SearchPage{T}.Notes"/>, and the rest
+    /// is searched.
     /// </summary>
     public string Text { get; init; } = "";
+
+    /// <summary>Whether other names of what a word or a row of words names are looked for too. Quoted words never are.</summary>
+    public bool UseSynonyms { get; init; } = true;
 
     /// <summary>Chosen facet values. A dataset has at least one value of each selection.</summary>
     public IReadOnlyList<FacetSelection> Facets { get; init; } = [];

@@ -6,7 +6,28 @@ namespace Archive.Model.Search;
 /// <param name="Total">All hits, exact.</param>
 /// <param name="Facets">Counts over all hits, exact; each facet without its own selection.</param>
 /// <param name="Index">Which index answered.</param>
-public sealed record SearchPage<T>(IReadOnlyList<T> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets, IndexStamp Index);
+public sealed record SearchPage<T>(IReadOnlyList<T> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets, IndexStamp Index)
+{
+    /// <summary>What could not be read in the query as it was written, in order; empty where all was.</summary>
+    public IReadOnlyList<QueryNote> Notes { get; init; } = [];
+
+    /// <summary>Names in the query that other names were looked for with; empty where none was.</summary>
+    public IReadOnlyList<ExpandedTerm> Expanded { get; init; } = [];
+
+    /// <summary>Whole queries, spelled otherwise, that find something under the same filters; only where this one finds nothing.</summary>
+    public IReadOnlyList<string> Suggestions { get; init; } = [];
+}
+
+/// <summary>What could not be read in a query as it was written.</summary>
+/// <param name="Column">The first character it is about, from 1, in UTF-16 units as in JavaScript.</param>
+/// <param name="Length">How many characters, 1 or more.</param>
+/// <param name="Message">What was done instead.</param>
+public sealed record QueryNote(int Column, int Length, string Message);
+
+/// <summary>A name in a query that other names were looked for with.</summary>
+/// <param name="Term">As typed.</param>
+/// <param name="To">The other names that the index has: synonyms first, then narrower ones.</param>
+public sealed record ExpandedTerm(string Term, IReadOnlyList<string> To);
 
 /// <summary>A facet's values over the hits.</summary>
 /// <param name="Name">The facet or attribute.</param>

@@ -1,4 +1,5 @@
 using System.Text;
+using Archive.Indexer.Searching;
 using Archive.Indexer.Tests.Support;
 using Archive.Indexer.Text;
 using Archive.Model.Datasets;
@@ -10,7 +11,7 @@ namespace Archive.Indexer.Tests.Oracle;
 /// Answers dataset queries by looking at every word of every dataset. Shares with the index only how texts are cut into words;
 /// weights, BM25, phrases, facets and orders are written again from their definition.
 /// </summary>
-internal sealed class DatasetOracle
+internal sealed partial class DatasetOracle
 {
     private static readonly Dictionary<string, int> Weights = new(StringComparer.Ordinal)
     {
@@ -18,12 +19,19 @@ internal sealed class DatasetOracle
     };
 
     private readonly List<Doc> docs;
+    private readonly QueryLimits limits;
     private readonly Tokenizer tokenizer = new();
 
-    public DatasetOracle(FakeFeed feed) => docs = [.. feed.Public.Order().Select(a => new Doc(feed[a].Document, feed[a].Files, tokenizer))];
+    public DatasetOracle(FakeFeed feed, QueryLimits limits)
+    {
+        this.limits = limits;
+        docs = [.. feed.Public.Order().Select(a => new Doc(feed[a].Document, feed[a].Files, tokenizer))];
+    }
 
     public (List<string> Hits, List<FacetResult> Facets) Search(QueryTree? tree, IReadOnlyList<FacetSelection> chosen, string? sort, int facetSize)
     {
+        // Everything is nothing in particular: the newest come first.
+        if (tree is AnythingTree { Field: null }) tree = null;
         var scores = tree is null ? docs.ToDictionary(d => d, _ => 0L) : Evaluate(tree);
         bool Passes(Doc doc, string? except) => chosen.All(c => c.Name == except || c.Values.Any(v => doc.Facets[c.Name].Contains(v)));
         var hits = scores.Keys.Where(d => Passes(d, null)).ToList();
@@ -70,10 +78,9 @@ internal sealed class DatasetOracle
                 var wanted = all.Parts.Where(p => p is not NoTree).Select(Evaluate).ToList();
                 var hidden = all.Parts.OfType<NoTree>().Select(n => Evaluate(n.Part)).ToList();
                 return docs.Where(d => wanted.TrueForAll(w => w.ContainsKey(d)) && !hidden.Exists(h => h.ContainsKey(d)))
-                    .ToDictionary(d => d, d => wanted.Sum(w => w[d]));
+                    .ToDictionary(d => d, d => Math.Min(int.MaxValue, wanted.Sum(w => w[d])));
             case AnyTree any:
-                var parts = any.Parts.Select(Evaluate).ToList();
-                return docs.Where(d => parts.Exists(p => p.ContainsKey(d))).ToDictionary(d => d, d => parts.Sum(p => p.GetValueOrDefault(d)));
+                return Alternatives(any);
             case NoTree no:
                 var other = Evaluate(no.Part);
                 return docs.Where(d => !other.ContainsKey(d)).ToDictionary(d => d, _ => 0L);
@@ -82,13 +89,12 @@ internal sealed class DatasetOracle
             case PhraseTree phrase:
                 return Words(phrase.Field, string.Join(' ', phrase.Words), mayBeWhole: false);
             case PrefixTree prefix:
-                return Constant(d => d.Tokens.Any(t => IsIn(t, prefix.Field)
-                    && (t.Term.StartsWith(Fold(prefix.Text), StringComparison.Ordinal) || t.Term == tokenizer.Stem(Fold(prefix.Text)))));
+                return Forms(prefix.Field, w => w.StartsWith(Fold(prefix.Text), StringComparison.Ordinal));
             case FacetTree facet:
                 var name = facet.Facet == "license" ? "licence" : facet.Facet;
                 return Constant(d => d.Facets[name].Any(v => Fold(v) == Fold(facet.Value)));
             default:
-                throw new NotSupportedException();
+                return EvaluateLanguage(tree);
         }
     }
 
@@ -108,17 +114,20 @@ internal sealed class DatasetOracle
     // Datasets with terms in a row; one term alone counts the datasets that have it in the field, several those that have each anywhere.
     private Dictionary<Doc, long> Row(string? field, List<string> terms)
     {
-        double Idf(int frequency) => Math.Log(1 + ((docs.Count - frequency + 0.5) / (frequency + 0.5)));
         var frequencies = docs.ToDictionary(d => d, d => d.Tokens.Where(t => t.Term == terms[0] && IsIn(t, field)
             && Enumerable.Range(1, terms.Count - 1).All(i => d.Has(t.Field, t.Position + i, terms[i]))).Sum(t => Weights[t.Field]));
         var hits = docs.Where(d => frequencies[d] > 0).ToList();
         var idf = terms.Count == 1 ? Idf(hits.Count) : terms.Sum(term => Idf(docs.Count(d => d.Tokens.Any(t => t.Term == term))));
+        return hits.ToDictionary(d => d, d => Score(idf, frequencies[d], d));
+    }
+
+    private double Idf(int frequency) => Math.Log(1 + ((docs.Count - frequency + 0.5) / (frequency + 0.5)));
+
+    private long Score(double idf, double frequency, Doc doc)
+    {
         var average = Math.Max(1, docs.Sum(d => (long)d.Length) / (double)docs.Count);
-        return hits.ToDictionary(d => d, d =>
-        {
-            var norm = 1.2 * (1 - 0.75 + (0.75 * d.Length / average));
-            return (long)(int)Math.Round(65536 * idf * 2.2 * frequencies[d] / (frequencies[d] + norm));
-        });
+        var norm = 1.2 * (1 - 0.75 + (0.75 * doc.Length / average));
+        return (long)Math.Round(65536 * idf * 2.2 * frequency / (frequency + norm));
     }
 
     private static bool IsIn(DocToken token, string? field) => field is null || token.Field == (field == "abstract" ? "description" : field);
@@ -130,11 +139,11 @@ internal sealed class DatasetOracle
         return folded.ToString();
     }
 
-    private sealed record DocToken(string Field, int Position, string Term);
+    private sealed record DocToken(string Field, int Position, string Term, string Word);
 
     private sealed class Doc
     {
-        private readonly HashSet<DocToken> places;
+        private readonly HashSet<(string, int, string)> places;
 
         public Doc(SearchDocument document, List<SearchFile> files, Tokenizer tokenizer)
         {
@@ -150,13 +159,13 @@ internal sealed class DatasetOracle
                 {
                     var tokens = new List<Token>();
                     tokenizer.Tokenize(piece.Text, tokens);
-                    foreach (var token in tokens) Tokens.Add(new DocToken(field.Key, next + token.Position, token.Term));
+                    foreach (var token in tokens) Tokens.Add(new DocToken(field.Key, next + token.Position, token.Term, token.Word));
                     Length += tokens.Count(t => !t.IsWhole) * Weights[field.Key];
                     // Far enough apart that no phrase reaches from one piece into the next.
                     next += tokens.Count + 100;
                 }
             }
-            places = [.. Tokens];
+            places = [.. Tokens.Select(t => (t.Field, t.Position, t.Term))];
             foreach (var facet in document.Facets) Facets[facet.Name] = [.. facet.Values];
             Facets["year"] = document.ReleaseDate is { } date ? [date.Year.ToString()] : [];
             Facets["format"] = [.. files.Select(f => f.Format).Distinct()];
@@ -178,6 +187,6 @@ internal sealed class DatasetOracle
 
         public Dictionary<string, List<string>> Facets { get; } = new(StringComparer.Ordinal);
 
-        public bool Has(string field, int position, string term) => places.Contains(new DocToken(field, position, term));
+        public bool Has(string field, int position, string term) => places.Contains((field, position, term));
     }
 }

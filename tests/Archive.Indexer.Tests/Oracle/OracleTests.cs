@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Archive.Indexer.Searching;
 using Archive.Indexer.Tests.Support;
 using Archive.Model.Search;
 
@@ -17,13 +18,15 @@ public sealed class OracleTests
     [TestMethod]
     public async Task Search_OverGeneratedArchives_AnswersAsBruteForceDoes()
     {
-        var corpora = IsLong ? 200 : 6;
+        var corpora = IsLong ? 200 : 8;
         var queries = IsLong ? 50 : 12;
         for (var seed = 1; seed <= corpora; seed++)
         {
             var corpus = new Corpus(seed);
             var feed = new FakeFeed();
-            using var index = new IndexUnderTest(feed);
+            // Small limits on every other one, so that they cut something.
+            var limits = seed % 2 == 0 ? QueryLimits.Standard : new QueryLimits { MaxExpansions = 5, MaxLikeWords = 3 };
+            using var index = new IndexUnderTest(feed, limits);
             for (var i = 1 + corpus.Random.Next(40); i > 0; i--) feed.Release(corpus.Document(i), corpus.Files());
             await index.Builder.OpenAsync(Ct);
             Compare(index, corpus, queries, $"seed {seed}, built");
@@ -50,7 +53,7 @@ public sealed class OracleTests
 
     private static void Compare(IndexUnderTest index, Corpus corpus, int queries, string state)
     {
-        var datasets = new DatasetOracle(index.Feed);
+        var datasets = new DatasetOracle(index.Feed, index.Search.Limits);
         var files = new FileOracle(index.Feed);
         for (var i = 0; i < queries; i++)
         {

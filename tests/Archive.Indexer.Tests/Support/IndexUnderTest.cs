@@ -12,9 +12,12 @@ internal sealed class IndexUnderTest : IDisposable
     private readonly TempFolder? folder;
 
     public IndexUnderTest(FakeFeed feed)
-        : this(feed, new TempFolder())
+        : this(feed, QueryLimits.Standard)
     {
     }
+
+    public IndexUnderTest(FakeFeed feed, QueryLimits limits)
+        : this(feed, new TempFolder()) => Search = new SearchIndex(Current, Options) { Limits = limits };
 
     private IndexUnderTest(FakeFeed feed, TempFolder folder)
         : this(feed, new IndexOptions(folder["index"], new byte[32])) => this.folder = folder;

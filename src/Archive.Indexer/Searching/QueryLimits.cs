@@ -1,0 +1,17 @@
+namespace Archive.Indexer.Searching;
+
+/// <summary>How much of the index one query may look at; what is cut is told.</summary>
+internal sealed record QueryLimits
+{
+    /// <summary>The limits of the archive.</summary>
+    public static readonly QueryLimits Standard = new();
+
+    /// <summary>Words that one beginning, pattern or range of words stands for, the most frequent first.</summary>
+    public int MaxExpansions { get; init; } = 4096;
+
+    /// <summary>Words that one word is like, the likest first.</summary>
+    public int MaxLikeWords { get; init; } = 50;
+
+    /// <summary>Beginnings, patterns, likenesses and ranges of words in one query.</summary>
+    public int MaxPatterns { get; init; } = 32;
+}
