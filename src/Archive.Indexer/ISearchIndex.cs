@@ -17,6 +17,17 @@ public interface ISearchIndex
     /// (<see cref="Problems.IndexNotReady"/>). The text of a query is never at fault.</exception>
     SearchPage<DatasetHit> SearchDatasets(DatasetQuery query, CancellationToken ct);
 
+    /// <summary>How what is being typed could go on.</summary>
+    /// <param name="text">What is typed so far; blank gives nothing.</param>
+    /// <param name="size">Completions at most, 0 to 50.</param>
+    /// <exception cref="ArchiveException">The size is out of bounds, or no index is open yet.</exception>
+    CompletionPage Complete(string text, int size, CancellationToken ct);
+
+    /// <summary>The datasets that are most like another; none where the index does not have it.</summary>
+    /// <param name="size">Datasets at most, 0 to 100.</param>
+    /// <exception cref="ArchiveException">The size is out of bounds, or no index is open yet.</exception>
+    SimilarDatasets FindSimilar(Accession accession, int size, CancellationToken ct);
+
     /// <summary>Searches the files of one dataset or of all. A dataset that the index does not have has no files.</summary>
     /// <exception cref="ArchiveException">As for <see cref="SearchDatasets"/>, cursors never expiring.</exception>
     SearchPage<FileHit> SearchFiles(FileQuery query, CancellationToken ct);

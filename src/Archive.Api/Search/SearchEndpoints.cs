@@ -1,8 +1,10 @@
+using Archive.Api.Datasets;
 using Archive.Api.Http;
 using Archive.Api.Monitoring;
 using Archive.Indexer;
 using Archive.Model.Errors;
 using Archive.Model.Search;
+using Archive.Storage.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Archive.Api.Search;
@@ -10,11 +12,20 @@ namespace Archive.Api.Search;
 /// <summary>Searching datasets, and files over all of them.</summary>
 internal static class SearchEndpoints
 {
+    private const int MaxCompletions = 50;
+    private const int MaxSimilar = 100;
+
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/search", Search).WithTags("Search").WithSummary("Searches datasets")
-            .WithDescription("q takes words, \"phrases\", AND OR NOT, prefix* and field:value. facet.{name}= chooses values, repeatable. sort is relevance, released, title, accession, files or size, with - for descending. Every answer says which index gave it.")
+            .WithDescription("q takes words, \"phrases\", AND OR NOT, prefix*, wild?ard, fuzzy~, boost^2, field:value and year:[2020 TO 2024]; what cannot be read is told in notes with its column, and the rest is searched. Other names of what is named are looked for too, told in expanded, unless synonyms=false. suggestions has other spellings where nothing is found. facet.{name}= chooses values, repeatable. sort is relevance, released, title, accession, files or size, with - for descending. Every answer says which index gave it.")
             .Refuses(400, 410, 503);
+        routes.MapGet("/api/suggest", Complete).WithTags("Search").WithSummary("Completes what is being typed")
+            .WithDescription("q is what is typed so far. Each item has the text, its kind (word, title, organism, method) and the query that looks for it. size is 10 unless given, 50 at most. Only what public datasets have.")
+            .Refuses(400, 503);
+        routes.MapGet("/api/datasets/{accession}/similar", FindSimilarAsync).WithTags("Search").WithSummary("Datasets like another")
+            .WithDescription("By the words that tell most of the dataset: frequent in it, rare elsewhere. size is 5 unless given, 100 at most. Empty where the dataset is not in the search index.")
+            .Refuses(400, 404, 503);
         routes.MapGet("/api/files", FindFilesAsync).WithTags("Search").WithSummary("Searches the files of all public datasets")
             .WithDescription("q takes words of paths and attribute values. filter.{attribute}= chooses values, min.{attribute}= and max.{attribute}= bound numbers, facets= names attributes to count. Built in are @path, @size, @format and @dataset.")
             .Refuses(400, 503);
@@ -23,11 +34,12 @@ internal static class SearchEndpoints
         return routes;
     }
 
-    private static Ok<SearchPage<DatasetHit>> Search(HttpContext http, ISearchIndex index, string? q, string? sort, int? size, string? cursor, CancellationToken ct)
+    private static Ok<SearchPage<DatasetHit>> Search(HttpContext http, ISearchIndex index, string? q, string? sort, int? size, string? cursor, bool? synonyms, CancellationToken ct)
     {
         var page = index.SearchDatasets(new DatasetQuery
         {
             Text = q ?? "",
+            UseSynonyms = synonyms ?? true,
             Facets = SearchParameters.Selections(http.Request.Query, "facet."),
             Sort = sort,
             Size = Size(size, 20, DatasetQuery.MaxSize),
@@ -35,6 +47,20 @@ internal static class SearchEndpoints
         }, ct);
         http.Response.Headers.CacheControl = "no-cache";
         return TypedResults.Ok(page);
+    }
+
+    private static Ok<CompletionPage> Complete(HttpContext http, ISearchIndex index, string? q, int? size, CancellationToken ct)
+    {
+        http.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Ok(index.Complete(q ?? "", Size(size, 10, MaxCompletions), ct));
+    }
+
+    private static async Task<Ok<SimilarDatasets>> FindSimilarAsync(
+        string accession, HttpContext http, IDatasetStore datasets, ISearchIndex index, int? size, CancellationToken ct)
+    {
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        http.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Ok(index.FindSimilar(dataset.Accession, Size(size, 5, MaxSimilar), ct));
     }
 
     private static async Task<Ok<FilePage>> FindFilesAsync(

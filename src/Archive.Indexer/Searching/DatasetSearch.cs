@@ -59,9 +59,10 @@ internal sealed class DatasetSearch
         var hits = new RankedDataset[page.Count];
         for (var i = hits.Length - 1; i >= 0; i--) hits[i] = page.Dequeue();
         var next = isMore && hits.Length > 0 ? cursors.Sign(Signature(), order.CursorAfter(hits[^1])) : null;
-        return new SearchPage<DatasetHit>([.. hits.Select(h => Show(h, compiler.Marked))], next, total, Count(selections, ct), snapshot.Stamp)
+        return new SearchPage<DatasetHit>([.. hits.Select(h => HitReader.Read(snapshot.Segments[h.Segment].Generation, h.Dataset, h.Score, compiler.Marked))], next, total, Count(selections, ct), snapshot.Stamp)
         {
             Notes = parsed.Notes.All,
+            Suggestions = total == 0 && parsed.Root is not null ? Suggest(parsed.Root, ct) : [],
         };
     }
 
@@ -129,28 +130,19 @@ internal sealed class DatasetSearch
         return [.. results];
     }
 
-    private DatasetHit Show(RankedDataset hit, MarkedWords marked)
+    // Other spellings, where nothing was found.
+    private IReadOnlyList<string> Suggest(QueryNode root, CancellationToken ct) => new QuerySuggestions(snapshot, query.Text).Find(root, text =>
     {
-        var generation = snapshot.Segments[hit.Segment].Generation;
-        var stored = generation.Stored(hit.Dataset);
-        return new DatasetHit
+        ct.ThrowIfCancellationRequested();
+        var parsed = QueryParser.Read(text, DatasetFields.Is);
+        var node = new DatasetCompiler(snapshot, parsed.Notes, limits).Compile(parsed.Root);
+        for (var s = 0; s < snapshot.Segments.Count; s++)
         {
-            Accession = stored.Accession,
-            Version = stored.Version,
-            Title = stored.Title,
-            Description = stored.Description,
-            Highlights = [.. new[] { marked.Mark("title", stored.Title), marked.Mark("description", stored.Description) }.OfType<Highlight>()],
-            People = stored.People,
-            Organisms = stored.Organisms,
-            Methods = stored.Methods,
-            Collection = stored.Collection,
-            Licence = stored.Licence,
-            FileCount = generation.Datasets.Number(DatasetNumbers.Files)[hit.Dataset],
-            TotalBytes = generation.Datasets.Number(DatasetNumbers.Size)[hit.Dataset],
-            ReleaseDate = stored.ReleaseDate,
-            Score = hit.Score,
-        };
-    }
+            var selection = Select(snapshot.Segments[s], node?.Evaluate(s));
+            if (!selection.All.IsEmpty && selection.Hits > 0) return true;
+        }
+        return false;
+    });
 
     // What a cursor is bound to: everything that decides which hits there are and in which order.
     private string Signature() => QuerySignature.Of(query.UseSynonyms ? "datasets" : "datasets as written", query.Text, query.Sort, chosen.Select(c => (c.Facet.Name, c.Values)), []);

@@ -33,6 +33,20 @@ public sealed class SearchIndex : ISearchIndex
     }
 
     /// <inheritdoc/>
+    public CompletionPage Complete(string text, int size, CancellationToken ct)
+    {
+        using var lease = current.Lease();
+        return new CompletionSearch(lease.Snapshot).Complete(text, size, ct);
+    }
+
+    /// <inheritdoc/>
+    public SimilarDatasets FindSimilar(Accession accession, int size, CancellationToken ct)
+    {
+        using var lease = current.Lease();
+        return new SimilarSearch(lease.Snapshot).Find(accession, size, ct);
+    }
+
+    /// <inheritdoc/>
     public SearchPage<FileHit> SearchFiles(FileQuery query, CancellationToken ct)
     {
         using var lease = current.Lease();

@@ -56,6 +56,9 @@ internal sealed class TermFinder
         return Score(found, bm25.Idf(found.Sum(f => f.Count)), unit: 4);
     }
 
+    /// <summary>How much a term tells; 0 where no dataset has it.</summary>
+    public double Idf(string term) => LiveFrequency(term) is > 0 and var frequency ? bm25.Idf(frequency) : 0;
+
     /// <summary>How many datasets have a term, those cut out not counted.</summary>
     public int LiveFrequency(string term)
     {

@@ -148,6 +148,7 @@ internal sealed partial class DatasetOracle
         public Doc(SearchDocument document, List<SearchFile> files, Tokenizer tokenizer)
         {
             Accession = document.Accession;
+            Document = document;
             Released = document.ReleaseDate;
             TitleKey = Fold(document.Title);
             Files = files.Count;
@@ -172,6 +173,8 @@ internal sealed partial class DatasetOracle
         }
 
         public Accession Accession { get; }
+
+        public SearchDocument Document { get; }
 
         public DateOnly? Released { get; }
 

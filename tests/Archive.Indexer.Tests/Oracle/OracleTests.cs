@@ -59,6 +59,7 @@ public sealed class OracleTests
         {
             CompareDatasets(index, datasets, corpus, state);
             CompareFiles(index, files, corpus, state);
+            CompareDiscovery(index, datasets, corpus, state);
         }
     }
 
@@ -84,10 +85,25 @@ public sealed class OracleTests
             seen.AddRange(page.Items.Select(h => $"{h.Accession} {h.Score}"));
             Assert.AreEqual(hits.Count, page.Total, what);
             CompareFacets(facets, page.Facets, what);
+            Assert.IsTrue(page.Suggestions.Count == 0 || page.Total == 0, what);
+            foreach (var other in page.Suggestions) Assert.IsTrue(index.Search.SearchDatasets(query with { Text = other }, default).Total > 0, $"{what}: {other}");
             cursor = page.Next;
             if (cursor is null) break;
         }
         CollectionAssert.AreEqual(hits, seen, what);
+    }
+
+    // Completion and similarity know nothing that is not public.
+    private static void CompareDiscovery(IndexUnderTest index, DatasetOracle oracle, Corpus corpus, string state)
+    {
+        var word = corpus.Pick(Corpus.Words);
+        var typed = corpus.Pick(["", "", "cell "]) + corpus.Pick([word[..1], word[..Math.Min(2, word.Length)], word, "mus mus", "micro", "S-B", "2"]);
+        var size = corpus.Random.Next(12);
+        var completions = index.Search.Complete(typed, size, default).Items.Select(c => $"{c.Kind} {c.Text.ToLowerInvariant()}").ToList();
+        CollectionAssert.AreEqual(oracle.Complete(typed, size), completions, $"{state}: {typed} {size}: {string.Join(", ", completions)}");
+        var accession = Corpus.AccessionOf(1 + corpus.Random.Next(45));
+        var similar = index.Search.FindSimilar(accession, size, default).Items.Select(h => $"{h.Accession} {h.Score}").ToList();
+        CollectionAssert.AreEqual(oracle.Similar(accession, size), similar, $"{state}: like {accession}: {string.Join(", ", similar)}");
     }
 
     private static void CompareFiles(IndexUnderTest index, FileOracle oracle, Corpus corpus, string state)

@@ -27,6 +27,7 @@ internal sealed class Corpus(int seed)
     public SearchDocument Document(int number)
     {
         var title = Text(2, 6);
+        var (organisms, methods) = (Some(Organisms), Some(Methods));
         return new SearchDocument
         {
             Accession = AccessionOf(number),
@@ -35,10 +36,12 @@ internal sealed class Corpus(int seed)
             Title = title,
             Description = Text(0, 30),
             ReleaseDate = Random.Next(8) == 0 ? null : new DateOnly(2018 + Random.Next(5), 1 + Random.Next(12), 1 + Random.Next(3)),
+            Organisms = organisms,
+            Methods = methods,
             Texts = [.. Texts(number, title)],
             Facets =
             [
-                new SearchFacet("organism", Some(Organisms)), new SearchFacet("method", Some(Methods)),
+                new SearchFacet("organism", organisms), new SearchFacet("method", methods),
                 new SearchFacet("collection", ["BioImages"]), new SearchFacet("licence", Random.Next(5) == 0 ? [] : [Pick(Licences)]),
             ],
         };
