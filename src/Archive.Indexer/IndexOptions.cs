@@ -7,4 +7,7 @@ public sealed record IndexOptions(string Folder, byte[] CursorKey)
 {
     /// <summary>Generations kept on disk, the newest first, for going back; 1 or more.</summary>
     public int Keep { get; init; } = 3;
+
+    /// <summary>Files of names beside the archive's own, which queries are expanded by: OBO where they end in <c>.obo</c>, else lines of names.</summary>
+    public IReadOnlyList<string> Vocabularies { get; init; } = [];
 }

@@ -16,7 +16,10 @@ internal static class IndexServices
     {
         // Cursors are the same on every node and after a restart: their key comes from the archive's identity, which is never told.
         services.AddSingleton(provider => new IndexOptions(settings.IndexFolder,
-            SHA256.HashData(Encoding.ASCII.GetBytes("cursors of " + provider.GetRequiredService<MetadataDatabase>().ArchiveId))));
+            SHA256.HashData(Encoding.ASCII.GetBytes("cursors of " + provider.GetRequiredService<MetadataDatabase>().ArchiveId)))
+        {
+            Vocabularies = settings.Vocabularies,
+        });
         services.AddSingleton<CurrentIndex>();
         services.AddSingleton<ISearchIndex, SearchIndex>();
         services.AddSingleton<IndexFeed, ArchiveFeed>();

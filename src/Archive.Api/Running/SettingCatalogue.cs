@@ -42,6 +42,10 @@ internal static class SettingCatalogue
 
     public static readonly Setting<string> Index = Setting.Text("index", "Folder of the search index; empty: DATA/index.", "a folder", "");
 
+    public static readonly Setting<IReadOnlyList<string>> Vocabularies = new("vocabularies",
+        "Files of names that searches are expanded by, beside the archive's own: OBO, or lines of name, synonyms and narrower names.",
+        "files that are there, separated by commas", "", ParseFiles);
+
     public static readonly Setting<long> ReserveBytes = Setting.Number("reserve-bytes",
         "Free bytes below which uploads and ingest stop.", 0, long.MaxValue, 2_000_000_000);
 
@@ -178,6 +182,12 @@ internal static class SettingCatalogue
         (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.Fragment.Length == 0);
 
     private static bool IsProvider(string text) => text.Length > 0 && IsBaseUrl(text) && new Uri(text) is var uri && (uri.Scheme == "https" || uri.IsLoopback);
+
+    private static (bool, IReadOnlyList<string>) ParseFiles(string text)
+    {
+        var files = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return (Array.TrueForAll(files, File.Exists), files);
+    }
 
     private static (bool, Roles) ParseRoles(string text)
     {

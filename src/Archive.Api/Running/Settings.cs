@@ -76,6 +76,8 @@ internal sealed class Settings
     public string StagingFolder => FolderOr(SettingCatalogue.Staging, "staging");
 
     /// <summary>Folder of the search index.</summary>
+    public IReadOnlyList<string> Vocabularies => Get(SettingCatalogue.Vocabularies);
+
     public string IndexFolder => FolderOr(SettingCatalogue.Index, "index");
 
     /// <summary>How long a sign-in lasts.</summary>

@@ -80,9 +80,9 @@ internal sealed class CompletionSearch(IndexSnapshot snapshot)
     private IEnumerable<Completion> Words(string text, int size)
     {
         var start = text.Length;
-        while (start > 0 && (Folding.IsWord(text[start - 1]) || Tokenizer.IsJoint(text[start - 1]))) start--;
+        while (start > 0 && (Folding.IsWord(text[start - 1]) || Tokenizer.IsJoint(text[start - 1]) || text[start - 1] is '\'')) start--;
         while (start < text.Length && !Folding.IsWord(text[start])) start++;
-        var prefix = Folding.Fold(text[start..]);
+        var prefix = Folding.Fold(text[start..]).Replace("'", "", StringComparison.Ordinal);
         return prefix.Length == 0 ? [] : new WordCompletion(snapshot).Find(prefix, size).Select(w => new Completion(w, "word", text[..start].TrimStart() + w));
     }
 

@@ -31,7 +31,7 @@ internal sealed partial class DatasetCompiler
         foreach (var pattern in cut)
         {
             if (!MayLookUp(node)) break;
-            if (isWanted) Marked.AddWords(pattern.Fits);
+            if (isWanted) Marked.AddWords(pattern.Fits, pattern.Prefix);
             found.Add(Forms(FormScan.Prefix(pattern.Prefix, pattern.IsPrefixOnly ? null : pattern.Fits), node, field));
         }
         if (found.Count == 0 && cut.Count == 0) notes.Add(node.Place, "There is no letter or digit in it; it is passed over.");
@@ -79,7 +79,7 @@ internal sealed partial class DatasetCompiler
         if (!MayLookUp(range)) return null;
         var (min, max) = (Fold(range.Min), Fold(range.Max));
         if (min is null && max is null) return Anything(new AnythingNode(range.Field) { Place = range.Place });
-        if (isWanted) Marked.AddWords(word => IsWithin(word, min, max, range));
+        if (isWanted) Marked.AddWords(word => IsWithin(word, min, max, range), "");
         return Forms(FormScan.Range(min, range.IsMinIn, max, range.IsMaxIn), range, TextFields.Find(range.Field));
     }
 

@@ -2,6 +2,8 @@ using Archive.Indexer.Facets;
 using Archive.Indexer.Generations;
 using Archive.Indexer.Query;
 using Archive.Indexer.Text;
+using Archive.Indexer.Vocabulary;
+using Archive.Model.Search;
 
 namespace Archive.Indexer.Searching;
 
@@ -14,14 +16,17 @@ internal sealed partial class DatasetCompiler
     private readonly TermFinder terms;
     private readonly FormFinder forms;
     private readonly ColumnFinder columns;
-    private readonly Tokenizer tokenizer = new();
+    private readonly Tokenizer tokenizer = Tokenizer.OfThread;
+    private readonly SynonymFinder? synonyms;
     private int patterns;
 
     /// <param name="snapshot">Where they are looked up.</param>
     /// <param name="notes">Told what could not be looked up as written.</param>
     /// <param name="limits">How much may be looked up.</param>
-    public DatasetCompiler(IndexSnapshot snapshot, QueryNotes notes, QueryLimits limits)
+    /// <param name="names">Other names to look for; null for none.</param>
+    public DatasetCompiler(IndexSnapshot snapshot, QueryNotes notes, QueryLimits limits, NameIndex? names)
     {
+        synonyms = names is null ? null : new SynonymFinder(snapshot, names, tokenizer, notes);
         this.snapshot = snapshot;
         this.notes = notes;
         this.limits = limits;
@@ -33,12 +38,15 @@ internal sealed partial class DatasetCompiler
     /// <summary>The words to mark in hits: those looked for, not those excluded.</summary>
     public MarkedWords Marked { get; } = new();
 
+    /// <summary>Names that other names are looked for with.</summary>
+    public IReadOnlyList<ExpandedTerm> Expanded => synonyms?.Expanded ?? [];
+
     /// <summary>Looks a query up; null when it asks for nothing in particular.</summary>
     public DatasetNode? Compile(QueryNode? query) => query is null or AnythingNode { Field: null } ? null : Compile(query, isWanted: true);
 
     private DatasetNode? Compile(QueryNode query, bool isWanted) => query switch
     {
-        WordsNode words => Words(words, isWanted),
+        WordsNode words => isWanted && synonyms?.Find([words], 0) is { } named ? Named(named) : Words(words, isWanted),
         WildcardNode wildcard => Wildcard(wildcard, isWanted),
         FuzzyNode fuzzy => Fuzzy(fuzzy, isWanted),
         RangeNode range => Range(range, isWanted),
@@ -52,13 +60,18 @@ internal sealed partial class DatasetCompiler
     private DatasetNode? All(IReadOnlyList<QueryNode> parts, bool isWanted)
     {
         List<DatasetNode> wanted = [], excluded = [], optional = [];
-        foreach (var part in parts)
+        foreach (var (part, named) in WithNames(parts, isWanted))
         {
-            var (kind, inner) = part switch
+            if (named is not null)
+            {
+                if (Named(named) is { } found) wanted.Add(found);
+                continue;
+            }
+            var (kind, inner) = part! switch
             {
                 NotNode not => (excluded, not.Part),
                 MaybeNode maybe => (optional, maybe.Part),
-                _ => (wanted, part),
+                _ => (wanted, part!),
             };
             if (Compile(inner, isWanted ^ part is NotNode) is { } node) kind.Add(node);
         }

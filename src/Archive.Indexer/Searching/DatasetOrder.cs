@@ -53,9 +53,22 @@ internal sealed class DatasetOrder
     /// <summary>Whether cursors hold scores, which are of one generation.</summary>
     public bool IsByScore => sort.Name == Relevance;
 
-    /// <summary>A hit with its key.</summary>
-    public RankedDataset Rank(int segment, int dataset, int score) =>
-        new(Key(segment, dataset, score), Tied(2L * snapshot.AccessionRank(segment, dataset)), segment, dataset, score);
+    /// <summary>What a hit is sorted by before its accession; the lower the earlier.</summary>
+    public long Key(int segment, int dataset, int score) => sort.Name switch
+    {
+        Relevance => Directed(score),
+        Accession => Directed(2L * snapshot.AccessionRank(segment, dataset)),
+        Title => titles[segment].Ordinal(dataset) is > 0 and var ordinal
+            ? Directed(2L * snapshot.DatasetValues(DatasetNumbers.TitleColumn).Rank(segment, ordinal))
+            : Last,
+        // Day 0 stands for no date.
+        Released => numbers[segment][dataset] is not 0 and var day ? Directed(day) : Last,
+        _ => Directed(numbers[segment][dataset]),
+    };
+
+    /// <summary>A hit with what <see cref="Key"/> gave for it.</summary>
+    public RankedDataset Rank(int segment, int dataset, int score, long key) =>
+        new(key, Tied(2L * snapshot.AccessionRank(segment, dataset)), segment, dataset, score);
 
     /// <summary>The place after a hit.</summary>
     public SearchCursor CursorAfter(RankedDataset hit)
@@ -82,18 +95,6 @@ internal sealed class DatasetOrder
         };
         return new RankedDataset(key, Tied(accession), 0, 0, 0);
     }
-
-    private long Key(int segment, int dataset, int score) => sort.Name switch
-    {
-        Relevance => Directed(score),
-        Accession => Directed(2L * snapshot.AccessionRank(segment, dataset)),
-        Title => titles[segment].Ordinal(dataset) is > 0 and var ordinal
-            ? Directed(2L * snapshot.DatasetValues(DatasetNumbers.TitleColumn).Rank(segment, ordinal))
-            : Last,
-        // Day 0 stands for no date.
-        Released => numbers[segment][dataset] is not 0 and var day ? Directed(day) : Last,
-        _ => Directed(numbers[segment][dataset]),
-    };
 
     private long TitlePlace(string title)
     {

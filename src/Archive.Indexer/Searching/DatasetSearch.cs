@@ -3,6 +3,7 @@ using Archive.Indexer.Facets;
 using Archive.Indexer.Format;
 using Archive.Indexer.Generations;
 using Archive.Indexer.Query;
+using Archive.Indexer.Vocabulary;
 using Archive.Model.Search;
 
 namespace Archive.Indexer.Searching;
@@ -14,10 +15,12 @@ internal sealed class DatasetSearch
     private readonly CursorSigner cursors;
     private readonly DatasetQuery query;
     private readonly QueryLimits limits;
+    private readonly NameIndex names;
     private readonly List<(FacetDefinition Facet, IReadOnlyList<string> Values)> chosen = [];
 
-    public DatasetSearch(IndexSnapshot snapshot, CursorSigner cursors, DatasetQuery query, QueryLimits limits)
+    public DatasetSearch(IndexSnapshot snapshot, CursorSigner cursors, DatasetQuery query, QueryLimits limits, NameIndex names)
     {
+        this.names = names;
         this.limits = limits;
         this.snapshot = snapshot;
         this.cursors = cursors;
@@ -36,7 +39,7 @@ internal sealed class DatasetSearch
     public SearchPage<DatasetHit> Run(CancellationToken ct)
     {
         var parsed = QueryParser.Read(query.Text, DatasetFields.Is);
-        var compiler = new DatasetCompiler(snapshot, parsed.Notes, limits);
+        var compiler = new DatasetCompiler(snapshot, parsed.Notes, limits, query.UseSynonyms ? names : null);
         var root = compiler.Compile(parsed.Root);
         var order = new DatasetOrder(snapshot, query.Sort is null
             ? root is null ? new SortRequest(DatasetOrder.Released, true) : new SortRequest(DatasetOrder.Relevance, true)
@@ -62,6 +65,7 @@ internal sealed class DatasetSearch
         return new SearchPage<DatasetHit>([.. hits.Select(h => HitReader.Read(snapshot.Segments[h.Segment].Generation, h.Dataset, h.Score, compiler.Marked))], next, total, Count(selections, ct), snapshot.Stamp)
         {
             Notes = parsed.Notes.All,
+            Expanded = compiler.Expanded,
             Suggestions = total == 0 && parsed.Root is not null ? Suggest(parsed.Root, ct) : [],
         };
     }
@@ -95,6 +99,7 @@ internal sealed class DatasetSearch
         int segment, ReadOnlySpan<ulong> all, Matches? matches, DatasetOrder order, RankedDataset? after, PriorityQueue<RankedDataset, RankedDataset> page)
     {
         var at = 0;
+        var worst = page.Count > query.Size ? page.Peek().Key : long.MaxValue;
         for (var dataset = Bits.Next(all, 0); dataset >= 0; dataset = Bits.Next(all, dataset + 1))
         {
             var score = 0;
@@ -103,10 +108,14 @@ internal sealed class DatasetSearch
                 while (matches.Datasets[at] < dataset) at++;
                 score = matches.Scores[at];
             }
-            var hit = order.Rank(segment, dataset, score);
+            var key = order.Key(segment, dataset, score);
+            // Most hits are no better than the worst on the page: nothing more is asked of them.
+            if (key > worst) continue;
+            var hit = order.Rank(segment, dataset, score, key);
             if (after is { } place && hit.CompareTo(place) <= 0) continue;
             if (page.Count <= query.Size) page.Enqueue(hit, hit);
             else page.EnqueueDequeue(hit, hit);
+            if (page.Count > query.Size) worst = page.Peek().Key;
         }
     }
 
@@ -135,7 +144,7 @@ internal sealed class DatasetSearch
     {
         ct.ThrowIfCancellationRequested();
         var parsed = QueryParser.Read(text, DatasetFields.Is);
-        var node = new DatasetCompiler(snapshot, parsed.Notes, limits).Compile(parsed.Root);
+        var node = new DatasetCompiler(snapshot, parsed.Notes, limits, query.UseSynonyms ? names : null).Compile(parsed.Root);
         for (var s = 0; s < snapshot.Segments.Count; s++)
         {
             var selection = Select(snapshot.Segments[s], node?.Evaluate(s));

@@ -11,21 +11,37 @@ internal sealed class MarkedWords
 
     private readonly HashSet<string> terms = new(StringComparer.Ordinal);
     private readonly List<WordTest> tests = [];
-    private readonly Tokenizer tokenizer = new();
+
+    // Of ASCII letters and digits in lower case: whether a word looked for begins so.
+    private readonly bool[] firsts = new bool[128];
+    private readonly Tokenizer tokenizer = Tokenizer.OfThread;
 
     public bool IsEmpty => terms.Count == 0 && tests.Count == 0;
 
-    public void AddTerms(IEnumerable<string> words) => terms.UnionWith(words);
+    public void AddTerms(IEnumerable<string> words)
+    {
+        foreach (var word in words)
+        {
+            terms.Add(word);
+            AddFirst(word[0]);
+        }
+    }
 
     /// <summary>Marks words as written, folded, that pass a test.</summary>
-    public void AddWords(WordTest test) => tests.Add(test);
+    /// <param name="prefix">What all of them begin with; empty when nothing is known.</param>
+    public void AddWords(WordTest test, string prefix)
+    {
+        tests.Add(test);
+        if (prefix.Length > 0) AddFirst(prefix[0]);
+        else firsts.AsSpan().Fill(true);
+    }
 
     /// <summary>The text with its marks; null when no word is in it. A long one is cut around the first mark.</summary>
     public Highlight? Mark(string field, string text)
     {
         if (IsEmpty || text.Length == 0) return null;
         var tokens = new List<Token>();
-        tokenizer.Tokenize(text, tokens);
+        Tokenize(text, tokens);
         var marks = tokens.Where(IsMarked).Select(t => (t.Start, End: t.Start + t.Length)).OrderBy(m => m.Start).ThenByDescending(m => m.End).ToList();
         if (marks.Count == 0) return null;
         var start = text.Length <= PieceLength ? 0 : WordStart(text, Math.Max(0, marks[0].Start - LeadLength));
@@ -41,6 +57,33 @@ internal sealed class MarkedWords
         }
         if (at < end) parts.Add(new HighlightPart(text[at..end], false));
         return new Highlight(field, parts);
+    }
+
+    // Only what lies between blanks and has a word that begins like one looked for: stemming all the rest would cost more than the search.
+    private void Tokenize(string text, List<Token> tokens)
+    {
+        var piece = new List<Token>();
+        for (var at = 0; at < text.Length; at++)
+        {
+            var start = at;
+            var isCandidate = false;
+            for (var isInWord = false; at < text.Length && text[at] != ' '; at++)
+            {
+                var isWord = Folding.IsWord(text[at]);
+                isCandidate |= isWord && !isInWord && (text[at] >= firsts.Length || firsts[text[at] | 0x20]);
+                isInWord = isWord;
+            }
+            if (!isCandidate) continue;
+            piece.Clear();
+            tokenizer.Tokenize(text.AsSpan(start, at - start), piece);
+            foreach (var token in piece) tokens.Add(token with { Start = token.Start + start });
+        }
+    }
+
+    // Stems begin as their words do. Other letters than these are looked at in any case.
+    private void AddFirst(char first)
+    {
+        if (first < firsts.Length) firsts[first | 0x20] = true;
     }
 
     private bool IsMarked(Token token) =>

@@ -7,7 +7,7 @@ namespace Archive.Indexer.Searching;
 internal static class PhraseFinder
 {
     /// <param name="segment">Where they are looked for.</param>
-    /// <param name="terms">The words; one or more.</param>
+    /// <param name="terms">The words; two or more.</param>
     /// <param name="slop">How far they may be moved; 0 for not at all.</param>
     /// <param name="field">Number of the field; -1 for any one.</param>
     public static Frequencies Find(Segment segment, string[] terms, int slop, int field)
@@ -22,8 +22,9 @@ internal static class PhraseFinder
             words.Add((term, (uint)i, text.DocumentFrequency(term)));
         }
         words.Sort((a, b) => a.Frequency != b.Frequency ? a.Frequency.CompareTo(b.Frequency) : a.Offset.CompareTo(b.Offset));
-        var candidates = First(segment, text, words[0].Term, words[0].Offset, field);
-        for (var i = 1; i < words.Count && candidates.Count > 0; i++) candidates = Narrow(text, candidates, words[i].Term, words[i].Offset);
+        if (words.Count == 1) throw new ArgumentException("One word is no phrase.", nameof(terms));
+        var candidates = Pair(segment, text, words[0].Term, words[0].Offset, words[1].Term, words[1].Offset, field);
+        for (var i = 2; i < words.Count && candidates.Count > 0; i++) candidates = Narrow(text, candidates, words[i].Term, words[i].Offset);
         var found = new Frequencies();
         foreach (var (dataset, starts) in candidates)
             found.Add(dataset, (uint)starts.Sum(s => TextFields.All[(int)(s >> TextFields.PositionBits)].Weight));
@@ -59,24 +60,30 @@ internal static class PhraseFinder
         return found;
     }
 
-    // For each dataset with the rarest word, where phrases would begin.
-    private static List<(int Dataset, List<uint> Starts)> First(Segment segment, TextIndex text, int term, uint offset, int field)
+    // For each dataset with both of the rarest words, where phrases would begin. Places are read only where both are.
+    private static List<(int Dataset, List<uint> Starts)> Pair(Segment segment, TextIndex text, int term, uint offset, int other, uint otherOffset, int field)
     {
         var candidates = new List<(int Dataset, List<uint> Starts)>();
-        var positions = new List<uint>();
-        for (var walk = text.Walk(term); walk.MoveNext();)
+        List<uint> places = [], others = [];
+        var walk = text.Walk(other);
+        if (!walk.MoveNext()) return candidates;
+        for (var rare = text.Walk(term); rare.MoveNext();)
         {
-            if (!segment.IsLive(walk.Document)) continue;
-            walk.ReadPositions(positions);
-            var starts = new List<uint>();
-            foreach (var position in positions)
+            while (walk.Document < rare.Document)
+                if (!walk.MoveNext())
+                    return candidates;
+            if (walk.Document != rare.Document || !segment.IsLive(rare.Document)) continue;
+            rare.ReadPositions(places);
+            walk.ReadPositions(others);
+            List<uint>? starts = null;
+            foreach (var place in places)
             {
-                if (position < offset) continue;
-                var start = position - offset;
+                if (place < offset) continue;
+                var start = place - offset;
                 var own = start >> TextFields.PositionBits;
-                if (own == position >> TextFields.PositionBits && (field < 0 || own == (uint)field)) starts.Add(start);
+                if (own == place >> TextFields.PositionBits && (field < 0 || own == (uint)field) && others.BinarySearch(start + otherOffset) >= 0) (starts ??= []).Add(start);
             }
-            if (starts.Count > 0) candidates.Add((walk.Document, starts));
+            if (starts is not null) candidates.Add((rare.Document, starts));
         }
         return candidates;
     }

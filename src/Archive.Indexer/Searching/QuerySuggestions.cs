@@ -83,7 +83,7 @@ internal sealed class QuerySuggestions(IndexSnapshot snapshot, string text)
         // With escapes in it, places in the words are not places in the text.
         if (start + words.Text.Length > text.Length || !text.AsSpan(start, words.Text.Length).SequenceEqual(words.Text)) yield break;
         var tokens = new List<Token>();
-        new Tokenizer().Tokenize(words.Text, tokens);
+        Tokenizer.OfThread.Tokenize(words.Text, tokens);
         var end = 0;
         foreach (var token in tokens)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Archive.Indexer.Columns;
 using Archive.Indexer.Format;
 using Archive.Indexer.Generations;
+using Archive.Indexer.Vocabulary;
 using Archive.Model.Datasets;
 using Archive.Model.Files;
 using Archive.Model.Search;
@@ -15,12 +16,17 @@ public sealed class SearchIndex : ISearchIndex
     private readonly CursorSigner cursors;
 
     /// <param name="current">Holds what is searched.</param>
-    /// <param name="options">Holds the key that signs cursors.</param>
+    /// <param name="options">Holds the key that signs cursors, and names the files of names, which are read now.</param>
+    /// <exception cref="IOException">A file of names cannot be read.</exception>
     public SearchIndex(CurrentIndex current, IndexOptions options)
     {
         this.current = current;
         cursors = new CursorSigner(options.CursorKey);
+        Names = VocabularyFiles.Load(options.Vocabularies);
     }
+
+    /// <summary>Other names of what queries name.</summary>
+    internal NameIndex Names { get; init; }
 
     /// <summary>How much of the index one query may look at.</summary>
     internal QueryLimits Limits { get; init; } = QueryLimits.Standard;
@@ -29,7 +35,7 @@ public sealed class SearchIndex : ISearchIndex
     public SearchPage<DatasetHit> SearchDatasets(DatasetQuery query, CancellationToken ct)
     {
         using var lease = current.Lease();
-        return new DatasetSearch(lease.Snapshot, cursors, query, Limits).Run(ct);
+        return new DatasetSearch(lease.Snapshot, cursors, query, Limits, Names).Run(ct);
     }
 
     /// <inheritdoc/>

@@ -43,7 +43,7 @@ internal sealed class SimilarSearch(IndexSnapshot snapshot)
     private List<string> Telling(StoredDataset stored)
     {
         var frequencies = new Dictionary<string, int>(StringComparer.Ordinal);
-        var tokenizer = new Tokenizer();
+        var tokenizer = Tokenizer.OfThread;
         var tokens = new List<Token>();
         foreach (var (field, text) in Texts(stored))
         {

@@ -80,9 +80,9 @@ internal sealed class TermFinder
     private Frequencies Frequencies(Segment segment, string term, int field)
     {
         var text = segment.Generation.Text;
-        var list = new Frequencies();
         var number = text.Find(term);
-        if (number < 0) return list;
+        if (number < 0) return [];
+        var list = new Frequencies { Capacity = text.DocumentFrequency(number) };
         for (var walk = text.Walk(number); walk.MoveNext();)
         {
             if (!segment.IsLive(walk.Document)) continue;

@@ -60,7 +60,7 @@ internal sealed class TextIndex
     public int Find(string term) => Terms.Find<ByteOrder>(Encoding.UTF8.GetBytes(term));
 
     /// <summary>How many datasets have a term.</summary>
-    public int DocumentFrequency(int term) => (int)entries.Read<TermEntry>(term * (long)TermEntry.Size).Documents;
+    public int DocumentFrequency(int term) => (int)Math.Min(entries.Read<TermEntry>(term * (long)TermEntry.Size).Documents, (uint)Documents);
 
     /// <summary>A walk over the datasets that have a term.</summary>
     public PostingWalk Walk(int term)

@@ -9,11 +9,25 @@ internal sealed class Tokenizer
 {
     private const int MaxLength = 128;
     private const int MaxCached = 200_000;
+    private const int MaxCachedOfThread = 20_000;
 
     private readonly Dictionary<string, StemmedWord> stems = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StemmedWord>.AlternateLookup<ReadOnlySpan<char>> stemLookup;
 
-    public Tokenizer() => stemLookup = stems.GetAlternateLookup<ReadOnlySpan<char>>();
+    [ThreadStatic]
+    private static Tokenizer? ofThread;
+
+    private readonly int maxCached;
+
+    /// <param name="maxCached">Stems that are kept.</param>
+    public Tokenizer(int maxCached = MaxCached)
+    {
+        this.maxCached = maxCached;
+        stemLookup = stems.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>The one of this thread: its stems are known from searches before.</summary>
+    public static Tokenizer OfThread => ofThread ??= new Tokenizer(MaxCachedOfThread);
 
     /// <summary>Whether a character joins two words to an identifier.</summary>
     public static bool IsJoint(char c) => c is '-' or '.' or '/' or '_' or ':' or '+';
@@ -66,7 +80,7 @@ internal sealed class Tokenizer
         if (stemLookup.TryGetValue(folded, out var known)) return known;
         var word = folded.ToString();
         var found = new StemmedWord(word, folded.ContainsAnyInRange('0', '9') ? word : Porter2.Stem(word));
-        if (stems.Count < MaxCached) stems[word] = found;
+        if (stems.Count < maxCached) stems[word] = found;
         return found;
     }
 

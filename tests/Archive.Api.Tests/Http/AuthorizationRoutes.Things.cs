@@ -10,7 +10,7 @@ internal static partial class AuthorizationRoutes
     [
         Get("/api/datasets", Elsewhere.Public),
         Get("/api/search", SearchDataset) with { Query = "?q={accession}" },
-        Get("/api/suggest", Public) with { Query = "?q={accession}" },
+        Get("/api/suggest", Elsewhere.Public) with { Query = "?q={accession}" },
         Get("/api/datasets/{accession}/similar", ReadDataset),
         Get("/api/files", SearchDataset) with { Query = "?filter.@dataset={accession}" },
         Get("/search", SearchDataset) with { Query = "?q={accession}" },

@@ -12,7 +12,7 @@ internal sealed partial class DatasetOracle
         var values = new[] { "organism", "method" }.SelectMany(facet => docs.SelectMany(d => d.Facets[facet]).GroupBy(v => v)
             .Where(g => Fold(g.Key).StartsWith(folded, StringComparison.Ordinal) || Fold(g.Key).Contains(" " + folded, StringComparison.Ordinal) || Fold(g.Key).Contains("-" + folded, StringComparison.Ordinal))
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(3).Select(g => $"{facet} {g.Key.ToLowerInvariant()}"));
-        var prefix = folded.Split(' ')[^1];
+        var prefix = folded.Split(' ')[^1].Replace("'", "");
         var words = prefix.Length == 0 ? [] : docs.SelectMany(d => d.Tokens.Select(t => t.Word).Distinct()).Where(w => w.StartsWith(prefix, StringComparison.Ordinal))
             .GroupBy(w => w).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => "word " + g.Key).Take(size);
         var titles = docs.Where(d => d.TitleKey.StartsWith(folded, StringComparison.Ordinal)).DistinctBy(d => d.TitleKey)

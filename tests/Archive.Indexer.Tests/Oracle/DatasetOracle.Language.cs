@@ -40,7 +40,7 @@ internal sealed partial class DatasetOracle
     private Dictionary<Doc, long> Alternatives(AnyTree any)
     {
         var required = any.Parts.OfType<PlusTree>().Select(Evaluate).ToList();
-        var hidden = any.Parts.OfType<NoTree>().Select(n => Evaluate(n.Part)).ToList();
+        var hidden = any.Parts.OfType<NoTree>().Select(Excluded).ToList();
         var others = any.Parts.Where(p => p is not (PlusTree or NoTree)).Select(Evaluate).ToList();
         return docs.Where(d => !hidden.Exists(h => h.ContainsKey(d)) && required.TrueForAll(r => r.ContainsKey(d))
                 && (required.Count > 0 || others.Count == 0 || others.Exists(o => o.ContainsKey(d))))

@@ -20,16 +20,20 @@ internal sealed partial class DatasetOracle
 
     private readonly List<Doc> docs;
     private readonly QueryLimits limits;
+    private readonly bool hasNames;
+    private bool expands;
     private readonly Tokenizer tokenizer = new();
 
-    public DatasetOracle(FakeFeed feed, QueryLimits limits)
+    public DatasetOracle(FakeFeed feed, QueryLimits limits, bool hasNames)
     {
+        this.hasNames = hasNames;
         this.limits = limits;
         docs = [.. feed.Public.Order().Select(a => new Doc(feed[a].Document, feed[a].Files, tokenizer))];
     }
 
-    public (List<string> Hits, List<FacetResult> Facets) Search(QueryTree? tree, IReadOnlyList<FacetSelection> chosen, string? sort, int facetSize)
+    public (List<string> Hits, List<FacetResult> Facets) Search(QueryTree? tree, IReadOnlyList<FacetSelection> chosen, string? sort, int facetSize, bool useSynonyms)
     {
+        expands = hasNames && useSynonyms;
         // Everything is nothing in particular: the newest come first.
         if (tree is AnythingTree { Field: null }) tree = null;
         var scores = tree is null ? docs.ToDictionary(d => d, _ => 0L) : Evaluate(tree);
@@ -76,16 +80,16 @@ internal sealed partial class DatasetOracle
         {
             case AllTree all:
                 var wanted = all.Parts.Where(p => p is not NoTree).Select(Evaluate).ToList();
-                var hidden = all.Parts.OfType<NoTree>().Select(n => Evaluate(n.Part)).ToList();
+                var hidden = all.Parts.OfType<NoTree>().Select(Excluded).ToList();
                 return docs.Where(d => wanted.TrueForAll(w => w.ContainsKey(d)) && !hidden.Exists(h => h.ContainsKey(d)))
                     .ToDictionary(d => d, d => Math.Min(int.MaxValue, wanted.Sum(w => w[d])));
             case AnyTree any:
                 return Alternatives(any);
             case NoTree no:
-                var other = Evaluate(no.Part);
+                var other = Excluded(no);
                 return docs.Where(d => !other.ContainsKey(d)).ToDictionary(d => d, _ => 0L);
             case WordTree word:
-                return Words(word.Field, word.Text, mayBeWhole: true);
+                return expands && Synonyms(word) is { } named ? named : Words(word.Field, word.Text, mayBeWhole: true);
             case PhraseTree phrase:
                 return Words(phrase.Field, string.Join(' ', phrase.Words), mayBeWhole: false);
             case PrefixTree prefix:

@@ -26,7 +26,7 @@ public sealed class OracleTests
             var feed = new FakeFeed();
             // Small limits on every other one, so that they cut something.
             var limits = seed % 2 == 0 ? QueryLimits.Standard : new QueryLimits { MaxExpansions = 5, MaxLikeWords = 3 };
-            using var index = new IndexUnderTest(feed, limits);
+            using var index = new IndexUnderTest(feed, limits, seed % 3 == 0 ? null : DatasetOracle.SomeNames());
             for (var i = 1 + corpus.Random.Next(40); i > 0; i--) feed.Release(corpus.Document(i), corpus.Files());
             await index.Builder.OpenAsync(Ct);
             Compare(index, corpus, queries, $"seed {seed}, built");
@@ -53,7 +53,7 @@ public sealed class OracleTests
 
     private static void Compare(IndexUnderTest index, Corpus corpus, int queries, string state)
     {
-        var datasets = new DatasetOracle(index.Feed, index.Search.Limits);
+        var datasets = new DatasetOracle(index.Feed, index.Search.Limits, index.Search.Names.Count > 0);
         var files = new FileOracle(index.Feed);
         for (var i = 0; i < queries; i++)
         {
@@ -73,10 +73,11 @@ public sealed class OracleTests
         var sort = corpus.Pick([null, null, "relevance", "released", "-released", "title", "-title", "accession", "-accession", "files", "-files", "size", "-size"]);
         var query = new DatasetQuery
         {
+            UseSynonyms = corpus.Random.Next(3) > 0,
             Text = tree?.Write(corpus.Random) ?? corpus.Pick(["", "  ", "()", "\"\""]), Facets = chosen, Sort = sort,
             Size = 1 + corpus.Random.Next(9), FacetSize = corpus.Random.Next(6),
         };
-        var (hits, facets) = oracle.Search(tree, chosen, sort, query.FacetSize);
+        var (hits, facets) = oracle.Search(tree, chosen, sort, query.FacetSize, query.UseSynonyms);
         var seen = new List<string>();
         var what = $"{state}: {JsonSerializer.Serialize(query)}";
         for (string? cursor = null; ;)

@@ -1,6 +1,7 @@
 using Archive.Indexer.Building;
 using Archive.Indexer.Generations;
 using Archive.Indexer.Searching;
+using Archive.Indexer.Vocabulary;
 using Archive.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,8 +17,8 @@ internal sealed class IndexUnderTest : IDisposable
     {
     }
 
-    public IndexUnderTest(FakeFeed feed, QueryLimits limits)
-        : this(feed, new TempFolder()) => Search = new SearchIndex(Current, Options) { Limits = limits };
+    public IndexUnderTest(FakeFeed feed, QueryLimits limits, NameIndex? names = null)
+        : this(feed, new TempFolder()) => Search = new SearchIndex(Current, Options) { Limits = limits, Names = names ?? NameIndex.Empty };
 
     private IndexUnderTest(FakeFeed feed, TempFolder folder)
         : this(feed, new IndexOptions(folder["index"], new byte[32])) => this.folder = folder;

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Archive.Indexer;
+using Archive.Indexer.Building;
+using Archive.Indexer.Generations;
+using Archive.Indexer.Searching;
+using Archive.Model.Datasets;
+using Archive.Model.Search;
+using Archive.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Archive.Benchmarks;
+
+/// <summary>
+/// Searches over the corpus's datasets on one thread, with a page of 20 hits, their highlights and all facets, and beside them the
+/// prototype's in the same run; completion and similarity without a counterpart.
+/// </summary>
+internal sealed class DatasetSearchBenchmark(BenchmarkOptions options, ResultTable table)
+{
+    private static readonly string[] Kinds = ["d1", "dand", "dor", "dphrase", "dprefix"];
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (SearchCorpus.Find() is not { } corpus)
+        {
+            table.AddAbsent("search in datasets", $"{SearchCorpus.CorpusVariable} names no corpus");
+            return;
+        }
+        using var folder = new TempFolder(options.Folder);
+        using var current = new CurrentIndex();
+        var settings = new IndexOptions(folder["index"], new byte[32]);
+        using var builder = new IndexBuilder(new CorpusFeed(corpus), current, settings, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
+        await builder.BuildAsync(ct);
+        var index = new SearchIndex(current, settings);
+        var queries = corpus.Queries();
+        var ours = Kinds.ToDictionary(kind => kind, kind => SearchCorpus.Measure(queries[kind], query => Search(index, kind, query)), StringComparer.Ordinal);
+        var completion = SearchCorpus.Measure([.. queries["d1"].SelectMany(q => Enumerable.Range(1, q[0].Length).Select(l => new[] { q[0][..l] }))], q => index.Complete(q[0], 10, ct));
+        var similar = SearchCorpus.Measure([.. Enumerable.Range(1, 50).Select(i => new[] { "S-BIAD" + (i * 1999).ToString(CultureInfo.InvariantCulture) })], q => index.FindSimilar(Accession.Parse(q[0], null), 5, ct));
+        var theirs = await corpus.MeasurePrototypeAsync(Directory.CreateDirectory(folder["prototype"]).FullName, Kinds, ct);
+        foreach (var kind in Kinds)
+        {
+            Add($"datasets, {kind}, p50", ours[kind].P50, theirs?[kind].P50);
+            Add($"datasets, {kind}, p99", ours[kind].P99, theirs?[kind].P99);
+        }
+        table.Add("completion, p50", completion.P50, "ms");
+        table.Add("completion, p99", completion.P99, "ms");
+        table.Add("similar datasets, p50", similar.P50, "ms");
+        table.Add("similar datasets, p99", similar.P99, "ms");
+    }
+
+    private void Add(string what, double ours, double? theirs)
+    {
+        if (theirs is { } prototype) table.Add(what, ours, "ms", "prototype", prototype);
+        else table.Add(what, ours, "ms");
+    }
+
+    private static void Search(SearchIndex index, string kind, string[] query)
+    {
+        var text = kind switch
+        {
+            "dor" => string.Join(" OR ", query),
+            "dphrase" => $"\"{query[0]}\"",
+            "dprefix" => query[0] + "*",
+            _ => string.Join(' ', query),
+        };
+        index.SearchDatasets(new DatasetQuery { Text = text, FacetSize = 10 }, CancellationToken.None);
+    }
+
+    /// <summary>The corpus's datasets, without files.</summary>
+    private sealed class CorpusFeed(SearchCorpus corpus) : IndexFeed
+    {
+        private readonly Dictionary<Accession, SearchDocument> documents = corpus.Rows("datasets.tsv").Select((row, i) => Document(row, i + 1)).ToDictionary(d => d.Accession);
+
+        public override async IAsyncEnumerable<DatasetChange> ListChangesAsync(long since, [EnumeratorCancellation] CancellationToken ct)
+        {
+            await Task.Yield();
+            foreach (var document in documents.Values)
+                if (document.Change > since)
+                    yield return new DatasetChange(document.Accession, document.Change, true);
+        }
+
+        public override Task<SearchDocument?> ReadAsync(Accession accession, CancellationToken ct) => Task.FromResult<SearchDocument?>(documents[accession]);
+
+        public override async IAsyncEnumerable<SearchFile> ReadFilesAsync(Accession accession, int version, [EnumeratorCancellation] CancellationToken ct)
+        {
+            await Task.Yield();
+            yield break;
+        }
+
+        public override Task<Stream?> OpenShelfAsync(Accession accession, int version, CancellationToken ct) => Task.FromResult<Stream?>(null);
+
+        public override Task KeepShelfAsync(Accession accession, int version, Stream shelf, long lengthBytes, CancellationToken ct) => Task.CompletedTask;
+
+        // id, title, abstract, authors, organism, method, date, licence, type
+        private static SearchDocument Document(string[] row, int number) => new()
+        {
+            // The corpus counts from 0, accessions from 1.
+            Accession = Accession.From("S-BIAD", number),
+            Version = 1,
+            Change = number,
+            Title = row[1],
+            Description = row[2],
+            ReleaseDate = DateOnly.ParseExact(row[6], "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            People = row[3].Split(';'),
+            Organisms = [row[4]],
+            Methods = [row[5]],
+            Collection = row[8],
+            Licence = row[7],
+            Texts = [new SearchText("title", row[1]), new SearchText("description", row[2])],
+            Facets = [new SearchFacet("organism", [row[4]]), new SearchFacet("method", [row[5]]), new SearchFacet("collection", [row[8]]), new SearchFacet("licence", [row[7]])],
+        };
+    }
+}
