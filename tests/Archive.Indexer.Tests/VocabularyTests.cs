@@ -105,6 +105,17 @@ public sealed class VocabularyTests
     }
 
     [TestMethod]
+    public async Task Search_ForANameWhoseOthersAreWithdrawn_TellsNoneOfThem()
+    {
+        using var index = await BuildAsync();
+        index.Feed.Withdraw(Corpus.AccessionOf(1));
+        await index.Builder.UpdateAsync(TestContext.CancellationToken);
+        var page = index.Search.SearchDatasets(new DatasetQuery { Text = "mouse" }, default);
+        Assert.AreEqual("house mouse", page.Expanded.Single().To.Single());
+        Assert.AreEqual(2, page.Total);
+    }
+
+    [TestMethod]
     public async Task Search_ForATypedName_RanksItAboveOthersAndMarksBoth()
     {
         using var index = await BuildAsync();

@@ -27,6 +27,7 @@ internal sealed class GenerationWriter : IDisposable
     private readonly List<DatasetRecord> records = [];
     private readonly List<long> storedIndex = [0];
     private readonly FileStream stored;
+    private readonly ByteBuffer storedRecord = new();
     private Accession? last;
 
     /// <summary>Begins a file that must not exist.</summary>
@@ -120,9 +121,11 @@ internal sealed class GenerationWriter : IDisposable
     private void Store(SearchDocument document)
     {
         var shown = document.Description.Length <= StoredDescription ? document.Description : document.Description[..StoredDescription];
-        JsonSerializer.Serialize(stored, new StoredDataset(
+        storedRecord.Clear();
+        StoredDatasetCodec.Write(storedRecord, new StoredDataset(
             document.Accession, document.Version, document.Title, shown, document.People, document.Organisms, document.Methods,
             document.Collection, document.Licence, document.ReleaseDate));
+        stored.Write(storedRecord.Written);
         storedIndex.Add(stored.Position);
     }
 

@@ -97,7 +97,7 @@ internal sealed class Generation : Counted
     public StoredDataset Stored(int dataset)
     {
         var from = storedIndex.Read<long>(dataset * 8L);
-        return ReadJson<StoredDataset>(stored.Part(from, storedIndex.Read<long>((dataset + 1) * 8L) - from));
+        return StoredDatasetCodec.Read(stored.Bytes(from, checked((int)(storedIndex.Read<long>((dataset + 1) * 8L) - from))));
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ internal static class Sections
     /// <summary>A <see cref="DatasetRecord"/> for each dataset.</summary>
     public const string Records = "records";
 
-    /// <summary>What hits show: <see cref="StoredDataset"/> as JSON, one after the other.</summary>
+    /// <summary>What hits show: <see cref="StoredDataset"/> by <see cref="StoredDatasetCodec"/>, one after the other.</summary>
     public const string Stored = "stored";
 
     /// <summary>Where each stored dataset begins (i64), and the end.</summary>

@@ -13,26 +13,21 @@ internal sealed class Bm25
     private const double B = 0.75;
 
     private readonly int datasets;
-    private readonly double averageLength;
 
     /// <param name="datasets">Datasets that can be found.</param>
-    /// <param name="averageLength">Mean weighted length of their texts.</param>
-    public Bm25(int datasets, double averageLength)
-    {
-        this.datasets = datasets;
-        this.averageLength = averageLength;
-    }
+    public Bm25(int datasets) => this.datasets = datasets;
 
     /// <summary>How much a word tells, by the number of datasets that have it.</summary>
     public double Idf(int frequency) => Math.Log(1 + ((datasets - frequency + 0.5) / (frequency + 0.5)));
 
+    /// <summary>What the length of a dataset's text makes of the frequencies of its words.</summary>
+    /// <param name="length">Weighted length.</param>
+    /// <param name="averageLength">Mean of all.</param>
+    public static double Norm(uint length, double averageLength) => K1 * (1 - B + (B * length / averageLength));
+
     /// <summary>A word's part of a dataset's score.</summary>
     /// <param name="idf">How much it tells.</param>
     /// <param name="frequency">How often it is there, each place counted by its field's weight.</param>
-    /// <param name="length">Weighted length of the dataset's text.</param>
-    public int Score(double idf, double frequency, uint length)
-    {
-        var norm = K1 * (1 - B + (B * length / averageLength));
-        return (int)Math.Round(One * idf * (K1 + 1) * frequency / (frequency + norm));
-    }
+    /// <param name="norm">What <see cref="Norm"/> gave for the dataset.</param>
+    public static int Score(double idf, double frequency, double norm) => (int)Math.Round(One * idf * (K1 + 1) * frequency / (frequency + norm));
 }

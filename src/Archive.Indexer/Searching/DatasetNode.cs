@@ -8,13 +8,19 @@ internal abstract class DatasetNode
 {
     /// <summary>The datasets of a segment that it finds.</summary>
     public abstract Matches Evaluate(int segment);
+
+    /// <summary>How many datasets it finds in all segments at most, as far as is known beforehand.</summary>
+    public virtual int Estimate => int.MaxValue;
+
+    /// <summary>Those of some datasets of a segment that it finds too, with both scores.</summary>
+    public virtual Matches Narrow(int segment, Matches within) => Matches.And(within, Evaluate(segment));
 }
 
 /// <summary>What a word, phrase, prefix or facet value finds in each segment.</summary>
 internal sealed class FoundNode(Matches[] bySegment) : DatasetNode
 {
-    /// <summary>Whether it finds anything.</summary>
-    public bool IsEmpty => Array.TrueForAll(bySegment, m => m.Count == 0);
+    /// <inheritdoc/>
+    public override int Estimate => bySegment.Sum(m => m.Count);
 
     /// <summary>The datasets of bitmaps, one for each segment; each counts 1.</summary>
     public static FoundNode Constant(ulong[][] bitmaps) => new([.. bitmaps.Select(bits =>
@@ -44,8 +50,10 @@ internal sealed class AllOfNode(IReadOnlyList<DatasetNode> parts, IReadOnlyList<
 {
     public override Matches Evaluate(int segment)
     {
-        var found = parts[0].Evaluate(segment);
-        for (var i = 1; i < parts.Count && found.Count > 0; i++) found = Matches.And(found, parts[i].Evaluate(segment));
+        // The rarest first: the others are looked at only where it is.
+        var ordered = parts.OrderBy(p => p.Estimate).ToList();
+        var found = ordered[0].Evaluate(segment);
+        for (var i = 1; i < ordered.Count && found.Count > 0; i++) found = ordered[i].Narrow(segment, found);
         foreach (var part in excluded) found = Matches.AndNot(found, part.Evaluate(segment));
         foreach (var part in optional) found = Matches.AndMaybe(found, part.Evaluate(segment));
         return found;

@@ -38,6 +38,7 @@ internal sealed class DatasetSearch
     /// <summary>The page.</summary>
     public SearchPage<DatasetHit> Run(CancellationToken ct)
     {
+        using var arena = MatchArena.Open();
         var parsed = QueryParser.Read(query.Text, DatasetFields.Is);
         var compiler = new DatasetCompiler(snapshot, parsed.Notes, limits, query.UseSynonyms ? names : null);
         var root = compiler.Compile(parsed.Root);
@@ -99,6 +100,7 @@ internal sealed class DatasetSearch
         int segment, ReadOnlySpan<ulong> all, Matches? matches, DatasetOrder order, RankedDataset? after, PriorityQueue<RankedDataset, RankedDataset> page)
     {
         var at = 0;
+        var isByScore = order.IsByScore;
         var worst = page.Count > query.Size ? page.Peek().Key : long.MaxValue;
         for (var dataset = Bits.Next(all, 0); dataset >= 0; dataset = Bits.Next(all, dataset + 1))
         {
@@ -108,7 +110,7 @@ internal sealed class DatasetSearch
                 while (matches.Datasets[at] < dataset) at++;
                 score = matches.Scores[at];
             }
-            var key = order.Key(segment, dataset, score);
+            var key = isByScore ? -score : order.Key(segment, dataset, score);
             // Most hits are no better than the worst on the page: nothing more is asked of them.
             if (key > worst) continue;
             var hit = order.Rank(segment, dataset, score, key);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Archive.Indexer.Text;
 using Archive.Model.Search;
 
@@ -12,8 +14,10 @@ internal sealed class MarkedWords
     private readonly HashSet<string> terms = new(StringComparer.Ordinal);
     private readonly List<WordTest> tests = [];
 
-    // Of ASCII letters and digits in lower case: whether a word looked for begins so.
-    private readonly bool[] firsts = new bool[128];
+    // What the words looked for begin with, in lower case.
+    private readonly HashSet<char> firstLetters = [];
+    private SearchValues<char>? firsts;
+    private bool isAnyFirst;
     private readonly Tokenizer tokenizer = Tokenizer.OfThread;
 
     public bool IsEmpty => terms.Count == 0 && tests.Count == 0;
@@ -33,7 +37,7 @@ internal sealed class MarkedWords
     {
         tests.Add(test);
         if (prefix.Length > 0) AddFirst(prefix[0]);
-        else firsts.AsSpan().Fill(true);
+        else isAnyFirst = true;
     }
 
     /// <summary>The text with its marks; null when no word is in it. A long one is cut around the first mark.</summary>
@@ -62,28 +66,38 @@ internal sealed class MarkedWords
     // Only what lies between blanks and has a word that begins like one looked for: stemming all the rest would cost more than the search.
     private void Tokenize(string text, List<Token> tokens)
     {
-        var piece = new List<Token>();
-        for (var at = 0; at < text.Length; at++)
+        if (isAnyFirst || !Ascii.IsValid(text))
         {
-            var start = at;
-            var isCandidate = false;
-            for (var isInWord = false; at < text.Length && text[at] != ' '; at++)
+            tokenizer.Tokenize(text, tokens);
+            return;
+        }
+        var candidates = firsts ??= SearchValues.Create([.. firstLetters, .. firstLetters.Select(char.ToUpperInvariant)]);
+        var piece = new List<Token>();
+        for (var at = 0; at < text.Length;)
+        {
+            var next = text.AsSpan(at).IndexOfAny(candidates);
+            if (next < 0) return;
+            at += next;
+            if (at > 0 && char.IsAsciiLetterOrDigit(text[at - 1]))
             {
-                var isWord = Folding.IsWord(text[at]);
-                isCandidate |= isWord && !isInWord && (text[at] >= firsts.Length || firsts[text[at] | 0x20]);
-                isInWord = isWord;
+                at++;
+                continue;
             }
-            if (!isCandidate) continue;
+            var start = text.LastIndexOf(' ', at) + 1;
+            var end = text.IndexOf(' ', at);
+            if (end < 0) end = text.Length;
             piece.Clear();
-            tokenizer.Tokenize(text.AsSpan(start, at - start), piece);
+            tokenizer.Tokenize(text.AsSpan(start, end - start), piece);
             foreach (var token in piece) tokens.Add(token with { Start = token.Start + start });
+            at = end;
         }
     }
 
-    // Stems begin as their words do. Other letters than these are looked at in any case.
+    // Stems begin as their words do.
     private void AddFirst(char first)
     {
-        if (first < firsts.Length) firsts[first | 0x20] = true;
+        firsts = null;
+        firstLetters.Add(first);
     }
 
     private bool IsMarked(Token token) =>

@@ -7,11 +7,13 @@ internal sealed class Matches
 
     private int[] datasets;
     private int[] scores;
+    private int room;
 
     public Matches(int capacity)
     {
-        datasets = new int[capacity];
-        scores = new int[capacity];
+        datasets = MatchArena.Rent(capacity);
+        scores = MatchArena.Rent(capacity);
+        room = Math.Min(datasets.Length, scores.Length);
     }
 
     public int Count { get; private set; }
@@ -23,13 +25,19 @@ internal sealed class Matches
 
     public void Add(int dataset, int score)
     {
-        if (Count == datasets.Length)
-        {
-            Array.Resize(ref datasets, Math.Max(16, Count * 2));
-            Array.Resize(ref scores, datasets.Length);
-        }
+        if (Count == room) Grow();
         datasets[Count] = dataset;
         scores[Count++] = score;
+    }
+
+    private void Grow()
+    {
+        var (oldDatasets, oldScores) = (datasets, scores);
+        datasets = MatchArena.Rent(Math.Max(16, Count * 2));
+        scores = MatchArena.Rent(Math.Max(16, Count * 2));
+        oldDatasets.AsSpan(0, Count).CopyTo(datasets);
+        oldScores.AsSpan(0, Count).CopyTo(scores);
+        room = Math.Min(datasets.Length, scores.Length);
     }
 
     /// <summary>Those that are in both, with both scores.</summary>
@@ -97,6 +105,6 @@ internal sealed class Matches
         return result;
     }
 
-    // Whole numbers add up to the same in any order, so that ties are ties; none of them comes near the limit.
-    private static int Sum(int a, int b) => (int)Math.Min(int.MaxValue, (long)a + b);
+    /// <summary>Both scores. Whole numbers add up to the same in any order, up to the limit too, so that ties are ties.</summary>
+    public static int Sum(int a, int b) => (int)Math.Min(int.MaxValue, (long)a + b);
 }

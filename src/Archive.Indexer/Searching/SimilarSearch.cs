@@ -25,6 +25,7 @@ internal sealed class SimilarSearch(IndexSnapshot snapshot)
     {
         if (size is < 0 or > MaxSize) throw SortRequest.Refuse("size", $"is a number from 0 to {MaxSize}.");
         if (snapshot.Find(accession) is not var (segment, dataset)) return new SimilarDatasets([], [], snapshot.Stamp);
+        using var arena = MatchArena.Open();
         var telling = Telling(snapshot.Segments[segment].Generation.Stored(dataset));
         var nodes = telling.ConvertAll(term => terms.Term(term, -1));
         var best = new List<RankedDataset>();

@@ -21,12 +21,13 @@ internal sealed class TermFinder
     public TermFinder(IndexSnapshot snapshot)
     {
         this.snapshot = snapshot;
-        bm25 = new Bm25(snapshot.LiveCount, snapshot.AverageLength);
+        bm25 = new Bm25(snapshot.LiveCount);
     }
 
     /// <summary>Datasets that have a term, in a field or (-1) anywhere.</summary>
-    public FoundNode Term(string term, int field)
+    public DatasetNode Term(string term, int field)
     {
+        if (field < 0) return new TermNode(snapshot, bm25, term, LiveFrequency(term));
         var found = Each(segment => Frequencies(segment, term, field));
         return Score(found, bm25.Idf(found.Sum(f => f.Count)), unit: 1);
     }
@@ -102,9 +103,9 @@ internal sealed class TermFinder
         var matches = new Matches[found.Length];
         for (var s = 0; s < found.Length; s++)
         {
-            var lengths = snapshot.Segments[s].Generation.Text.Lengths;
+            var norms = snapshot.Norms(s);
             matches[s] = new Matches(found[s].Count);
-            foreach (var (dataset, frequency) in found[s]) matches[s].Add(dataset, bm25.Score(idf, frequency / (double)unit, lengths[dataset]));
+            foreach (var (dataset, frequency) in found[s]) matches[s].Add(dataset, Bm25.Score(idf, frequency / (double)unit, norms[dataset]));
         }
         return new FoundNode(matches);
     }

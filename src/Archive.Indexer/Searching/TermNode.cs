@@ -1,0 +1,50 @@
+using Archive.Indexer.Generations;
+
+namespace Archive.Indexer.Searching;
+
+/// <summary>
+/// The datasets that have a term anywhere. Looked up where it is evaluated: beside rarer parts only the datasets that those leave
+/// are scored.
+/// </summary>
+internal sealed class TermNode(IndexSnapshot snapshot, Bm25 bm25, string term, int frequency) : DatasetNode
+{
+    private readonly double idf = bm25.Idf(frequency);
+
+    /// <inheritdoc/>
+    public override int Estimate => frequency;
+
+    /// <inheritdoc/>
+    public override Matches Evaluate(int segment)
+    {
+        var own = snapshot.Segments[segment];
+        var text = own.Generation.Text;
+        var number = text.Find(term);
+        if (number < 0) return Matches.None;
+        var norms = snapshot.Norms(segment);
+        var matches = new Matches(text.DocumentFrequency(number));
+        for (var walk = text.Walk(number); walk.MoveNext();)
+            if (own.IsLive(walk.Document))
+                matches.Add(walk.Document, Bm25.Score(idf, walk.Frequency, norms[walk.Document]));
+        return matches;
+    }
+
+    /// <inheritdoc/>
+    public override Matches Narrow(int segment, Matches within)
+    {
+        var text = snapshot.Segments[segment].Generation.Text;
+        var number = text.Find(term);
+        if (number < 0) return Matches.None;
+        var norms = snapshot.Norms(segment);
+        var datasets = within.Datasets;
+        var matches = new Matches(datasets.Length);
+        var at = 0;
+        for (var walk = text.Walk(number); walk.MoveNext();)
+        {
+            while (at < datasets.Length && datasets[at] < walk.Document) at++;
+            if (at == datasets.Length) break;
+            if (datasets[at] == walk.Document)
+                matches.Add(walk.Document, Matches.Sum(within.Scores[at], Bm25.Score(idf, walk.Frequency, norms[walk.Document])));
+        }
+        return matches;
+    }
+}
