@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace Archive.Indexer.Query;
 
 /// <summary>A stretch of a query's text.</summary>
 /// <param name="Start">Its first character, from 0.</param>
 /// <param name="Length">Characters (UTF-16 units).</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct QueryPlace(int Start, int Length);
 
 /// <summary>What a query asks for, before its words are looked up.</summary>

@@ -44,8 +44,8 @@ internal sealed partial class QueryParser
     /// <param name="isField">Which names before a colon are fields.</param>
     public static ParsedQuery Read(string text, Func<string, bool> isField)
     {
-        var notes = new QueryNotes();
-        var parser = new QueryParser(QueryLexer.Read(text, isField, notes), notes);
+        var told = new QueryNotes();
+        var parser = new QueryParser(QueryLexer.Read(text, isField, told), told);
         var parts = new List<QueryNode>();
         while (parser.at < parser.tokens.Count)
         {
@@ -54,7 +54,7 @@ internal sealed partial class QueryParser
             parser.Tell("This parenthesis was not opened; it is passed over.");
             parser.at++;
         }
-        return new ParsedQuery(Join(parts, all => new AndNode(all)), notes);
+        return new ParsedQuery(Join(parts, all => new AndNode(all)), told);
     }
 
     /// <summary>Reads a query, null when it asks for nothing in particular, and forgets what could not be read.</summary>

@@ -45,7 +45,7 @@ internal sealed class QuerySuggestions(IndexSnapshot snapshot, string text)
     }
 
     // Places in the lists that add up to 2 at most, in the order of their sum.
-    private static IEnumerable<int[]> Places(int count)
+    private static List<int[]> Places(int count)
     {
         var sums = new List<int[]> { new int[count] };
         for (var from = 0; from < sums.Count && sums[from].Sum() < 2; from++)

@@ -22,7 +22,7 @@ internal sealed class SynonymFinder(IndexSnapshot snapshot, NameIndex names, Tok
 
     private readonly List<ExpandedTerm> expanded = [];
     private readonly Dictionary<string, bool> isKnown = new(StringComparer.Ordinal);
-    private int told;
+    private int taken;
 
     /// <summary>What was expanded, in the order of the query.</summary>
     public IReadOnlyList<ExpandedTerm> Expanded => expanded;
@@ -59,7 +59,7 @@ internal sealed class SynonymFinder(IndexSnapshot snapshot, NameIndex names, Tok
             if (!seen.Add(other)) continue;
             var terms = other.Split(' ');
             if (!Array.TrueForAll(terms, IsKnown)) continue;
-            isCut = this.told + found.Count == MaxTerms;
+            isCut = taken + found.Count == MaxTerms;
             if (isCut) break;
             found.Add(terms);
             told.Add(name);
@@ -69,7 +69,7 @@ internal sealed class SynonymFinder(IndexSnapshot snapshot, NameIndex names, Tok
             var last = run[^1].Place;
             notes.Add(run[0].Place.Start, last.Start + last.Length - run[0].Place.Start, $"A query is expanded to {MaxTerms} other names; further ones are not looked for.");
         }
-        this.told += found.Count;
+        taken += found.Count;
         if (found.Count > 0) expanded.Add(new ExpandedTerm(typed, told));
         return found;
     }

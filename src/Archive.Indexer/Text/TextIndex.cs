@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Archive.Indexer.Format;
@@ -99,15 +100,29 @@ internal ref struct PostingWalk
     public uint Frequency { get; private set; }
 
     /// <summary>Moves to the next dataset; false at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
-        if (at >= postings.Length) return false;
-        Document += checked((int)VarInt.Read(postings, ref at)) + 1;
-        if ((uint)Document >= (uint)documents) throw new InvalidDataException("A posting names no dataset of the index.");
-        Frequency = VarInt.Read(postings, ref at);
+        var bytes = postings;
+        var next = at;
+        if ((uint)next >= (uint)bytes.Length) return false;
+        // Most gaps and frequencies are one byte: the loop is for the others.
+        uint gap = bytes[next];
+        if (gap < 128) next++;
+        else gap = VarInt.Read(bytes, ref next);
+        uint frequency = bytes[next];
+        if (frequency < 128) next++;
+        else frequency = VarInt.Read(bytes, ref next);
+        var document = Document + 1L + gap;
+        if (document >= documents) ThrowOutside();
+        at = next;
+        Document = (int)document;
+        Frequency = frequency;
         pending++;
         return true;
     }
+
+    private static void ThrowOutside() => throw new InvalidDataException("A posting names no dataset of the index.");
 
     /// <summary>Reads the positions of the current dataset.</summary>
     public void ReadPositions(List<uint> target)
