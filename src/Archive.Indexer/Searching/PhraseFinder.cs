@@ -41,16 +41,20 @@ internal static class PhraseFinder
         for (var i = 0; i < numbers.Length; i++)
         {
             var kept = new List<(int Dataset, List<uint>[] Places)>();
-            var at = 0;
-            for (var walk = text.Walk(numbers[i]); walk.MoveNext();)
+            var walk = text.Walk(numbers[i]);
+            if (i == 0)
             {
-                if (i == 0 && !segment.IsLive(walk.Document)) continue;
-                while (i > 0 && at < candidates.Count && candidates[at].Dataset < walk.Document) at++;
-                if (i > 0 && at == candidates.Count) break;
-                if (i > 0 && candidates[at].Dataset != walk.Document) continue;
-                var places = i == 0 ? new List<uint>[terms.Length] : candidates[at].Places;
-                walk.ReadPositions(places[i] = []);
-                kept.Add((walk.Document, places));
+                while (walk.MoveNext())
+                    if (segment.IsLive(walk.Document))
+                        kept.Add((walk.Document, Read(ref walk, new List<uint>[terms.Length], 0)));
+            }
+            else
+            {
+                foreach (var (dataset, places) in candidates)
+                {
+                    if (!walk.MoveTo(dataset)) break;
+                    if (walk.Document == dataset) kept.Add((dataset, Read(ref walk, places, i)));
+                }
             }
             candidates = kept;
         }
@@ -60,18 +64,21 @@ internal static class PhraseFinder
         return found;
     }
 
+    private static List<uint>[] Read(ref PostingWalk walk, List<uint>[] places, int word)
+    {
+        walk.ReadPositions(places[word] = []);
+        return places;
+    }
+
     // For each dataset with both of the rarest words, where phrases would begin. Places are read only where both are.
     private static List<(int Dataset, List<uint> Starts)> Pair(Segment segment, TextIndex text, int term, uint offset, int other, uint otherOffset, int field)
     {
         var candidates = new List<(int Dataset, List<uint> Starts)>();
         List<uint> places = [], others = [];
         var walk = text.Walk(other);
-        if (!walk.MoveNext()) return candidates;
         for (var rare = text.Walk(term); rare.MoveNext();)
         {
-            while (walk.Document < rare.Document)
-                if (!walk.MoveNext())
-                    return candidates;
+            if (!walk.MoveTo(rare.Document)) break;
             if (walk.Document != rare.Document || !segment.IsLive(rare.Document)) continue;
             rare.ReadPositions(places);
             walk.ReadPositions(others);
@@ -92,15 +99,14 @@ internal static class PhraseFinder
     {
         var kept = new List<(int Dataset, List<uint> Starts)>();
         var positions = new List<uint>();
-        var at = 0;
-        for (var walk = text.Walk(term); at < candidates.Count && walk.MoveNext();)
+        var walk = text.Walk(term);
+        foreach (var (dataset, starts) in candidates)
         {
-            while (at < candidates.Count && candidates[at].Dataset < walk.Document) at++;
-            if (at == candidates.Count || candidates[at].Dataset != walk.Document) continue;
+            if (!walk.MoveTo(dataset)) break;
+            if (walk.Document != dataset) continue;
             walk.ReadPositions(positions);
-            var starts = candidates[at].Starts;
             starts.RemoveAll(start => positions.BinarySearch(start + offset) < 0);
-            if (starts.Count > 0) kept.Add((walk.Document, starts));
+            if (starts.Count > 0) kept.Add((dataset, starts));
         }
         return kept;
     }

@@ -37,14 +37,10 @@ internal sealed class TermNode(IndexSnapshot snapshot, Bm25 bm25, string term, i
         var norms = snapshot.Norms(segment);
         var datasets = within.Datasets;
         var matches = new Matches(datasets.Length);
-        var at = 0;
-        for (var walk = text.Walk(number); walk.MoveNext();)
-        {
-            while (at < datasets.Length && datasets[at] < walk.Document) at++;
-            if (at == datasets.Length) break;
-            if (datasets[at] == walk.Document)
-                matches.Add(walk.Document, Matches.Sum(within.Scores[at], Bm25.Score(idf, walk.Frequency, norms[walk.Document])));
-        }
+        var walk = text.Walk(number);
+        for (var i = 0; i < datasets.Length && walk.MoveTo(datasets[i]); i++)
+            if (walk.Document == datasets[i])
+                matches.Add(walk.Document, Matches.Sum(within.Scores[i], Bm25.Score(idf, walk.Frequency, norms[walk.Document])));
         return matches;
     }
 }

@@ -9,11 +9,22 @@ namespace Archive.Indexer.Text;
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]
 internal struct TermEntry
 {
-    public const int Size = 20;
+    public const int Size = 24;
 
     public long PostingsOffset;
     public long PositionsOffset;
     public uint Documents;
+    public uint FirstSkip;
+}
+
+/// <summary>A place in the postings of a term that one can go on from, after every <see cref="Every"/> datasets; offsets are from where the term's begin.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]
+internal readonly record struct SkipEntry(uint Document, uint Postings, uint Positions)
+{
+    public const int Size = 12;
+
+    /// <summary>Datasets from one to the next.</summary>
+    public const int Every = 128;
 }
 
 /// <summary>
@@ -27,11 +38,13 @@ internal sealed class TextIndex
     public const string PostingsSection = "text.postings";
     public const string PositionsSection = "text.positions";
     public const string LengthsSection = "text.lengths";
+    public const string SkipsSection = "text.skips";
 
     private readonly Block entries;
     private readonly Block postings;
     private readonly Block positions;
     private readonly Block lengths;
+    private readonly Block skips;
 
     public TextIndex(IndexFile file, int documents)
     {
@@ -40,6 +53,7 @@ internal sealed class TextIndex
         postings = file.Section(PostingsSection);
         positions = file.Section(PositionsSection);
         lengths = file.Section(LengthsSection);
+        skips = file.Section(SkipsSection);
         Documents = documents;
         Forms = new WordForms(file, this);
         _ = Lengths;
@@ -71,6 +85,7 @@ internal sealed class TextIndex
         return new PostingWalk(
             postings.Bytes(entry.PostingsOffset, checked((int)(next.PostingsOffset - entry.PostingsOffset))),
             positions.Bytes(entry.PositionsOffset, checked((int)(next.PositionsOffset - entry.PositionsOffset))),
+            skips.Array<SkipEntry>(entry.FirstSkip * (long)SkipEntry.Size, checked((int)(next.FirstSkip - entry.FirstSkip))),
             Documents);
     }
 }
@@ -80,13 +95,16 @@ internal ref struct PostingWalk
 {
     private readonly ReadOnlySpan<byte> postings;
     private readonly ReadOnlySpan<byte> positions;
+    private readonly ReadOnlySpan<SkipEntry> skips;
     private readonly int documents;
+    private int nextSkip;
     private int at;
     private int positionsAt;
     private int pending;
 
-    public PostingWalk(ReadOnlySpan<byte> postings, ReadOnlySpan<byte> positions, int documents)
+    public PostingWalk(ReadOnlySpan<byte> postings, ReadOnlySpan<byte> positions, ReadOnlySpan<SkipEntry> skips, int documents)
     {
+        this.skips = skips;
         this.postings = postings;
         this.positions = positions;
         this.documents = documents;
@@ -120,6 +138,29 @@ internal ref struct PostingWalk
         Frequency = frequency;
         pending++;
         return true;
+    }
+
+    /// <summary>Moves on to a dataset, or where it does not have the term to the next that has; false at the end.</summary>
+    public bool MoveTo(int document)
+    {
+        if (nextSkip < skips.Length && skips[nextSkip].Document < (uint)document) Skip((uint)document);
+        while (Document < document)
+            if (!MoveNext())
+                return false;
+        return true;
+    }
+
+    // Goes on from the last place before a dataset.
+    private void Skip(uint document)
+    {
+        while (nextSkip + 1 < skips.Length && skips[nextSkip + 1].Document < document) nextSkip++;
+        var skip = skips[nextSkip++];
+        if (skip.Postings <= (uint)at) return;
+        if (skip.Document >= (uint)documents || skip.Postings > (uint)postings.Length || skip.Positions > (uint)positions.Length) ThrowOutside();
+        at = (int)skip.Postings;
+        positionsAt = (int)skip.Positions;
+        Document = (int)skip.Document;
+        pending = 0;
     }
 
     private static void ThrowOutside() => throw new InvalidDataException("A posting names no dataset of the index.");

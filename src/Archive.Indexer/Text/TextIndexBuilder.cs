@@ -58,6 +58,7 @@ internal sealed class TextIndexBuilder
             var list = postings[sorted[i].Id];
             entries[i].Documents = (uint)list.Count;
             entries[i + 1].PostingsOffset = entries[i].PostingsOffset + list.Documents.Length;
+            entries[i + 1].FirstSkip = entries[i].FirstSkip + (uint)list.Skips.Count;
             entries[i + 1].PositionsOffset = entries[i].PositionsOffset + list.Places.Length;
         }
         var buffer = new ByteBuffer();
@@ -68,6 +69,8 @@ internal sealed class TextIndexBuilder
         foreach (var (_, id) in sorted) file.Write(postings[id].Documents.Written);
         file.Begin(TextIndex.PositionsSection);
         foreach (var (_, id) in sorted) file.Write(postings[id].Places.Written);
+        file.Begin(TextIndex.SkipsSection);
+        foreach (var (_, id) in sorted) file.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(postings[id].Skips)));
         file.WriteSection(TextIndex.LengthsSection, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(lengths)));
         var numbers = new int[sorted.Length];
         for (var i = 0; i < sorted.Length; i++) numbers[sorted[i].Id] = i;
@@ -106,6 +109,8 @@ internal sealed class TextIndexBuilder
 
         public int Count { get; private set; }
 
+        public List<SkipEntry> Skips { get; } = [];
+
         public void EndDocument(int document)
         {
             uint frequency = 0, before = 0;
@@ -119,8 +124,8 @@ internal sealed class TextIndexBuilder
             Documents.AddVarInt((uint)(document - last - 1));
             Documents.AddVarInt(frequency);
             last = document;
-            Count++;
             Positions.Clear();
+            if (++Count % SkipEntry.Every == 0) Skips.Add(new SkipEntry((uint)document, (uint)Documents.Length, (uint)Places.Length));
         }
     }
 }
