@@ -18,6 +18,8 @@ public sealed class DiscoveryTests
     [DataRow("\"buding yaest\"^2", "\"budding yeast\"^2")]
     [DataRow("zebrafish budding", "")]
     [DataRow("qqqq", "")]
+    [DataRow("S-BIAR9", "")]
+    [DataRow("zebra-fsh", "")]
     [DataRow("yeast -budding -fission", "")]
     public async Task Search_ThatFindsNothing_SuggestsSpellingsThatDo(string text, string expected)
     {

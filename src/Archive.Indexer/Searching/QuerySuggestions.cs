@@ -6,7 +6,7 @@ namespace Archive.Indexer.Searching;
 
 /// <summary>
 /// Other spellings of a query that finds nothing: words that no dataset has are replaced by words like them, or where all are
-/// known, one at a time. Identifiers, words and phrases are replaced; patterns, ranges and what is excluded are not.
+/// known, one at a time. Words with digits, patterns, ranges and what is excluded are taken as they are.
 /// </summary>
 internal sealed class QuerySuggestions(IndexSnapshot snapshot, string text)
 {
@@ -90,6 +90,8 @@ internal sealed class QuerySuggestions(IndexSnapshot snapshot, string text)
             // The parts of an identifier follow it.
             if (token.Start < end) continue;
             end = token.Start + token.Length;
+            // One number is no misspelling of another: what is like an accession is another dataset.
+            if (token.Word.Any(char.IsAsciiDigit)) continue;
             yield return new TypedWord(token, new QueryPlace(start + token.Start, token.Length), terms.LiveFrequency(token.Term) == 0);
         }
     }
