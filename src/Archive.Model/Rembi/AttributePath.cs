@@ -32,10 +32,10 @@ public sealed class AttributePath
         path = null;
         var halves = text.Split('/');
         if (halves.Length != 2) return false;
-        var names = Keys(halves[1]);
-        var kinds = halves[0].Trim() == "*" ? [] : Keys(halves[0]);
-        if (names.Length == 0 || Array.Exists(names, n => n.Length == 0) || Array.Exists(kinds, k => k.Length == 0)) return false;
-        path = new AttributePath(text, kinds, names);
+        var attributes = Keys(halves[1]);
+        var types = halves[0].Trim() == "*" ? [] : Keys(halves[0]);
+        if (attributes.Concat(types).Any(key => key.Length == 0)) return false;
+        path = new AttributePath(text, types, attributes);
         return true;
     }
 
