@@ -99,7 +99,7 @@ public sealed class DamagedIndexTests
         var feed = new FakeFeed();
         for (var i = 1; i <= 3; i++) feed.Release(corpus.Document(i), corpus.Files().Take(9));
         var path = folder["sound"];
-        await new GenerationAssembly(feed, NullLogger.Instance)
+        await new GenerationAssembly(feed, TestFacets.Catalogue, NullLogger.Instance)
             .WriteAsync(path, "sound", DateTimeOffset.UnixEpoch, 3, feed.Public, TestContext.CancellationToken);
         return await File.ReadAllBytesAsync(path, TestContext.CancellationToken);
     }
@@ -112,7 +112,7 @@ public sealed class DamagedIndexTests
         var generation = Generation.Open(path, deleteAtEnd: false);
         try
         {
-            current.Swap(new IndexSnapshot([new Segment(generation, [])], 3));
+            current.Swap(new IndexSnapshot([new Segment(generation, [])], TestFacets.Catalogue, 3));
         }
         catch
         {

@@ -42,6 +42,10 @@ internal static class SettingCatalogue
 
     public static readonly Setting<string> Index = Setting.Text("index", "Folder of the search index; empty: DATA/index.", "a folder", "");
 
+    public static readonly Setting<string> Facets = Setting.Text("facets",
+        "File with the facets of datasets in place of the archive's own list: name, title, source and type of each. A change is taken in by the next build of the index.",
+        "a JSON file; empty: the archive's own list", "");
+
     public static readonly Setting<long> ReserveBytes = Setting.Number("reserve-bytes",
         "Free bytes below which uploads and ingest stop.", 0, long.MaxValue, 2_000_000_000);
 

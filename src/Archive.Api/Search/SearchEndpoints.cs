@@ -13,7 +13,7 @@ internal static class SearchEndpoints
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/search", Search).WithTags("Search").WithSummary("Searches datasets")
-            .WithDescription("q takes words, \"phrases\", AND OR NOT, prefix* and field:value. facet.{name}= chooses values, repeatable. sort is relevance, released, title, accession, files or size, with - for descending. Every answer says which index gave it.")
+            .WithDescription("q takes words, \"phrases\", AND OR NOT, prefix* and field:value. facet.{name}= chooses values, repeatable; min.{name}= and max.{name}= bound facets of numbers and days. sort is relevance, released, title, accession, files or size, with - for descending. Every answer says which index gave it.")
             .Refuses(400, 410, 503);
         routes.MapGet("/api/files", FindFilesAsync).WithTags("Search").WithSummary("Searches the files of all public datasets")
             .WithDescription("q takes words of paths and attribute values. filter.{attribute}= chooses values, min.{attribute}= and max.{attribute}= bound numbers, facets= names attributes to count. Built in are @path, @size, @format and @dataset.")
@@ -29,6 +29,7 @@ internal static class SearchEndpoints
         {
             Text = q ?? "",
             Facets = SearchParameters.Selections(http.Request.Query, "facet."),
+            Ranges = SearchParameters.Bounds(http.Request.Query),
             Sort = sort,
             Size = Size(size, 20, DatasetQuery.MaxSize),
             Cursor = string.IsNullOrEmpty(cursor) ? null : cursor,

@@ -17,9 +17,10 @@ internal sealed class IndexSnapshot : Counted
     private readonly int[][] accessionRanks;
 
     /// <summary>Takes over one hold on each generation.</summary>
-    public IndexSnapshot(IReadOnlyList<Segment> segments, long newestChange)
+    public IndexSnapshot(IReadOnlyList<Segment> segments, FacetCatalogue facets, long newestChange)
     {
         Segments = segments;
+        Facets = facets;
         var main = segments[0].Generation.Info;
         Stamp = new IndexStamp(main.Name, main.BuiltAt, newestChange);
         LiveCount = segments.Sum(s => s.LiveCount);
@@ -29,6 +30,9 @@ internal sealed class IndexSnapshot : Counted
 
     /// <summary>One or two.</summary>
     public IReadOnlyList<Segment> Segments { get; }
+
+    /// <summary>The facets that are counted; a generation that was built by another list has no values of what it lacks.</summary>
+    public FacetCatalogue Facets { get; }
 
     /// <summary>What answers carry.</summary>
     public IndexStamp Stamp { get; }

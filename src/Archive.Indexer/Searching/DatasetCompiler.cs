@@ -22,7 +22,7 @@ internal sealed class DatasetCompiler
     public MarkedWords Marked { get; } = new();
 
     /// <summary>Whether a name before a colon is a field of datasets.</summary>
-    public static bool IsField(string name) => TextFields.Find(name) >= 0 || DatasetFacets.Find(name) is not null;
+    public bool IsField(string name) => TextFields.Find(name) >= 0 || snapshot.Facets.Find(name) is not null;
 
     /// <summary>Looks a query up; null when it asks for nothing in particular.</summary>
     public DatasetNode? Compile(QueryNode? query) => query is null ? null : Compile(query, isWanted: true);
@@ -61,7 +61,7 @@ internal sealed class DatasetCompiler
     {
         var field = words.Field is null ? -1 : TextFields.Find(words.Field);
         if (words.Field is not null && field < 0)
-            return finder.FacetValue(DatasetFacets.Find(words.Field)!.Name, Folding.Fold(words.Text), words.IsPrefix);
+            return finder.FacetValue(snapshot.Facets.Find(words.Field)!.Name, Folding.Fold(words.Text), words.IsPrefix);
         return words.IsPrefix ? Prefix(words.Text, field, isWanted) : Text(words.Text, field, words.IsPhrase, isWanted);
     }
 

@@ -13,8 +13,18 @@ public sealed record SearchPage<T>(IReadOnlyList<T> Items, string? Next, long To
 /// <param name="Title">Its name for people.</param>
 /// <param name="Values">The most frequent first, equal counts in value order; then chosen values that are not among them.</param>
 /// <param name="Missing">Hits without a value.</param>
-/// <param name="Distinct">Number of different values among the hits, listed or not.</param>
-public sealed record FacetResult(string Name, string Title, IReadOnlyList<FacetValue> Values, long Missing, int Distinct);
+/// <param name="Distinct">Number of different values among the hits, listed or not; 0 for facets that have bounds and no list.</param>
+public sealed record FacetResult(string Name, string Title, IReadOnlyList<FacetValue> Values, long Missing, int Distinct)
+{
+    /// <summary>How its values are compared.</summary>
+    public FacetType Type { get; init; }
+
+    /// <summary>The least value among the hits; null for words, and where no hit has a value.</summary>
+    public string? Min { get; init; }
+
+    /// <summary>The greatest value among the hits; null for words, and where no hit has a value.</summary>
+    public string? Max { get; init; }
+}
 
 /// <summary>A value and the number of hits that have it.</summary>
 public sealed record FacetValue(string Value, long Count);

@@ -16,6 +16,8 @@ internal sealed class Corpus(int seed)
 
     private static readonly string[] Organisms = ["Homo sapiens", "Mus musculus", "Danio rerio", "Saccharomyces cerevisiae"];
     private static readonly string[] Methods = ["confocal microscopy", "light-sheet microscopy", "electron microscopy"];
+    private static readonly string[] Entities = ["HeLa cells", "embryo", "10", "tissue section"];
+    private static readonly string[] Days = ["2019-02-28", "2019-03", "2020", "2020-02-29T23:30:00-02:00", "last spring"];
     private static readonly string[] Licences = ["CC0", "CC BY 4.0"];
     private static readonly string[] Formats = ["TIFF", "PNG", "OME-TIFF", "Zeiss CZI"];
     private static readonly string[] Channels = ["DAPI", "GFP", "mCherry", "Cy5"];
@@ -39,6 +41,7 @@ internal sealed class Corpus(int seed)
             Facets =
             [
                 new SearchFacet("organism", Some(Organisms)), new SearchFacet("method", Some(Methods)),
+                new SearchFacet("entity", Some(Entities)), new SearchFacet("imaged", Some(Days)), new SearchFacet("unknown", ["nothing"]),
                 new SearchFacet("collection", ["BioImages"]), new SearchFacet("licence", Random.Next(5) == 0 ? [] : [Pick(Licences)]),
             ],
         };

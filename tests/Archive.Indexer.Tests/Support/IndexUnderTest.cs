@@ -1,4 +1,5 @@
 using Archive.Indexer.Building;
+using Archive.Indexer.Facets;
 using Archive.Indexer.Generations;
 using Archive.Indexer.Searching;
 using Archive.TestKit;
@@ -17,7 +18,7 @@ internal sealed class IndexUnderTest : IDisposable
     }
 
     private IndexUnderTest(FakeFeed feed, TempFolder folder)
-        : this(feed, new IndexOptions(folder["index"], new byte[32])) => this.folder = folder;
+        : this(feed, new IndexOptions(folder["index"], new byte[32]) { Facets = TestFacets.Catalogue }) => this.folder = folder;
 
     private IndexUnderTest(FakeFeed feed, IndexOptions options)
     {
@@ -38,7 +39,8 @@ internal sealed class IndexUnderTest : IDisposable
     public SearchIndex Search { get; }
 
     /// <summary>What the next process on the same folder would be. Dispose of it before this one.</summary>
-    public IndexUnderTest Restarted() => new(Feed, Options);
+    /// <param name="facets">Another list of facets.</param>
+    public IndexUnderTest Restarted(FacetCatalogue? facets = null) => new(Feed, facets is null ? Options : Options with { Facets = facets });
 
     public void Dispose()
     {
