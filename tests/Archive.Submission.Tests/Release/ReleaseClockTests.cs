@@ -44,6 +44,20 @@ public sealed class ReleaseClockTests
     }
 
     [TestMethod]
+    public async Task ReleaseDue_WhenANodeIsBehindTheDatabase_RecordsNoReleaseBeforeItsTime()
+    {
+        await using var world = await WorldAsync(Day.AddDays(-10));
+        var dataset = await world.AddAsync("2031-03-30");
+
+        await world.SetAsync(Day.AddSeconds(1));
+        world.Time.Now = Day.AddSeconds(-4);
+        Assert.AreEqual(1, await world.Node.Release.ReleaseDueAsync(Ct));
+
+        var entry = (await world.Node.Audit.ListAsync("dataset", dataset.Accession.ToString(), null, null, 10, Ct)).Single(e => e.Entry.Action == "released").Entry;
+        Assert.AreEqual(Day, entry.At);
+    }
+
+    [TestMethod]
     public async Task Warn_WhenDaysPass_WritesOnceAt30And7And1DaysBefore()
     {
         await using var world = await WorldAsync(Day.AddDays(-40));
