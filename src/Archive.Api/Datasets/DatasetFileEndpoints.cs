@@ -1,6 +1,8 @@
 using Archive.Api.Http;
 using Archive.Api.Search;
 using Archive.Indexer;
+using Archive.Indexer.Format;
+using Archive.Indexer.Shelves;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
 using Archive.Model.Files;
@@ -11,21 +13,22 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Archive.Api.Datasets;
 
 /// <summary>
-/// The files of a dataset: searched in the index for the newest public version, listed in path order from the catalogue for
-/// older and private ones, and for one that was released moments ago.
+/// The files of a dataset: searched in the index for the newest public version, and by their own table for older and private ones and for one
+/// that was released moments ago. Until a table is there a plain list comes from the catalogue.
 /// </summary>
 internal static class DatasetFileEndpoints
 {
     public static IEndpointRouteBuilder MapDatasetFiles(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/datasets/{accession}/files", FindAsync).WithTags("Datasets").WithSummary("Searches the files of a dataset")
-            .WithDescription("Parameters as of /api/files. version= names an older version, which is listed in path order and takes no search.")
+            .WithDescription("Parameters as of /api/files. version= names an older version. Private versions and older ones are searched alike by who may read them; under an access key "
+                + "attributes that tell who somebody is are not there to be searched, and names are taken out of the others. A table that is still being made answers 503 busy.")
             .Refuses(400, 404, 410, 503);
         return routes;
     }
 
     private static async Task<Ok<FilePage>> FindAsync(string accession, HttpContext http, IDatasetStore datasets, IFileReferenceStore files,
-        ISearchIndex index, FileDigestLookup digests, string? q, string? sort, int? size, string? cursor, long? at, int? version, CancellationToken ct)
+        ISearchIndex index, VersionTables tables, FileDigestLookup digests, string? q, string? sort, int? size, string? cursor, long? at, int? version, CancellationToken ct)
     {
         var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
         var asked = dataset.Version(version, http);
@@ -34,9 +37,27 @@ internal static class DatasetFileEndpoints
         // Right after a revision the index still has the version before: a search is answered by it, and says how fresh it is; a list is not.
         var isIndexed = dataset.State == DatasetState.Released && asked == dataset.Latest && index.ReadColumns(dataset.Accession, ct) is not null
             && (!IsPlain(query) || (!string.IsNullOrEmpty(cursor) && !ListCursor.Is(cursor)) || index.Describe()?.Stamp.NewestChange >= dataset.Change);
-        if (isIndexed && !ListCursor.Is(cursor)) return TypedResults.Ok(await digests.CompleteAsync(index.SearchFiles(query, ct), ct));
-        RefuseSearch(query);
+        if (ListCursor.Is(cursor)) return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
+        if (isIndexed) return TypedResults.Ok(await digests.CompleteAsync(index.SearchFiles(query, ct), ct));
+        var isPlain = IsPlain(query) && string.IsNullOrEmpty(cursor);
+        // The index is about to make the table of what was just released.
+        var isAwaited = isPlain && dataset.State == DatasetState.Released && asked == dataset.Latest;
+        using var table = isAwaited ? null : await tables.TryOpenAsync(http, dataset, asked, isPlain ? VersionTables.ListPatience : VersionTables.Patience, ct);
+        if (table is not null) return TypedResults.Ok(await digests.CompleteAsync(Search(table, query, ct), dataset, asked, ct));
+        if (!isPlain) throw new ArchiveException(Problems.Busy, "The table of this version's files is being made. A list of them in path order can be had at once.");
         return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
+    }
+
+    private static SearchPage<FileHit> Search(OpenShelf table, FileQuery query, CancellationToken ct)
+    {
+        try
+        {
+            return table.Search(query, ct);
+        }
+        catch (DamagedIndexException fault)
+        {
+            throw new ArchiveException(Problems.Unavailable, "The table of this version's files is made again.", inner: fault);
+        }
     }
 
     private static async Task<FilePage> ListAsync(
@@ -49,13 +70,6 @@ internal static class DatasetFileEndpoints
 
     private static bool IsPlain(FileQuery query) =>
         query is { Text.Length: 0, Filters.Count: 0, Ranges.Count: 0, Facets.Count: 0, At: null } && query.Sort is null or "@path";
-
-    private static void RefuseSearch(FileQuery query)
-    {
-        if (IsPlain(query)) return;
-        throw new ArchiveException(Problems.SearchParameter,
-            "This version is not in the search index: it is listed in path order, with size and cursor. The newest public version is searched.");
-    }
 }
 
 /// <summary>Cursors of lists from the catalogue, told from those of the index by their first letter.</summary>

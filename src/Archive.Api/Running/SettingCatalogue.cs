@@ -42,6 +42,9 @@ internal static class SettingCatalogue
 
     public static readonly Setting<string> Index = Setting.Text("index", "Folder of the search index; empty: DATA/index.", "a folder", "");
 
+    public static readonly Setting<long> ShelfCacheBytes = Setting.Number("shelf-cache-bytes",
+        "Bytes of disk in DATA/shelves for the file tables of private datasets and older versions that were read last.", 1_000_000, long.MaxValue, 2_000_000_000);
+
     public static readonly Setting<long> ReserveBytes = Setting.Number("reserve-bytes",
         "Free bytes below which uploads and ingest stop.", 0, long.MaxValue, 2_000_000_000);
 

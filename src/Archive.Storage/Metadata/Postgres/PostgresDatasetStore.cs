@@ -26,7 +26,7 @@ public sealed partial class PostgresDatasetStore(MetadataDatabase database) : ID
             dataset = dataset with { Versions = [.. dataset.Versions.SkipLast(1), dataset.Latest with { IsPublic = true }] };
         // The number comes after the dataset's own lock and right before the commit, since all other publishing waits for it.
         var seen = IsSeen(before, dataset) ? KindOf(before, dataset) : (ChangeKind?)null;
-        var stored = await FirstAsync(connection, Write(dataset, seen), ct);
+        var stored = await FirstAsync(connection, Write(dataset, seen, isShelfDue: dataset.State == DatasetState.Private && dataset.Latest != before?.Latest), ct);
         if (stored is not null) await transaction.CommitAsync(ct);
         return stored;
     }, ct);
@@ -75,26 +75,27 @@ public sealed partial class PostgresDatasetStore(MetadataDatabase database) : ID
     };
 
     // The row of number_series stays locked until the commit and is given free after it: whoever takes the next number commits later.
-    private static Statement Write(Dataset dataset, ChangeKind? seen) => new($"""
+    private static Statement Write(Dataset dataset, ChangeKind? seen, bool isShelfDue) => new($"""
         WITH given AS (UPDATE number_series SET last = last + 1 WHERE name = 'change' AND $9 RETURNING last, clock_timestamp() AS at)
         INSERT INTO datasets AS d
             (accession, prefix, number, owner, state, release_at, file_count, total_bytes, change, changed_at, revision, data, warn_at, effects,
-             review, waiting_since, change_kind)
+             review, waiting_since, change_kind, shelf_due)
         SELECT $1, $2, $3, $4, $5, $6::timestamptz, $7, $8,
-            coalesce((SELECT last FROM given), 0), (SELECT at FROM given), 1, $11, $12::timestamptz, $13, $14, $15::timestamptz, $16
+            coalesce((SELECT last FROM given), 0), (SELECT at FROM given), 1, $11, $12::timestamptz, $13, $14, $15::timestamptz, $16, $17
         ON CONFLICT (accession) DO UPDATE SET owner = excluded.owner, state = excluded.state, release_at = excluded.release_at,
             file_count = excluded.file_count, total_bytes = excluded.total_bytes, data = excluded.data, revision = d.revision + 1,
             warn_at = excluded.warn_at, effects = excluded.effects, review = excluded.review, waiting_since = excluded.waiting_since,
             change = CASE WHEN $9 THEN excluded.change ELSE d.change END,
             changed_at = CASE WHEN $9 THEN excluded.changed_at ELSE d.changed_at END,
-            change_kind = CASE WHEN $9 THEN excluded.change_kind ELSE d.change_kind END
+            change_kind = CASE WHEN $9 THEN excluded.change_kind ELSE d.change_kind END,
+            shelf_due = d.shelf_due OR excluded.shelf_due
         WHERE d.revision = $10
         RETURNING {Columns}
         """, dataset.Accession.ToString(), dataset.Accession.Prefix, dataset.Accession.Number, dataset.Owner.Value,
         dataset.State.ToString(), dataset.ReleaseDate, dataset.Latest.FileCount, dataset.Latest.TotalBytes, seen is not null, dataset.Revision,
         Json.From(dataset), dataset.State == DatasetState.Private ? dataset.WarnAt : null, EffectsOf(dataset), dataset.Review?.State.ToString(),
         dataset is { State: DatasetState.Private, Review: { State: ReviewState.Waiting, Last.At: var since } } ? since : null,
-        seen?.ToString());
+        seen?.ToString(), isShelfDue);
 
     private static NpgsqlParameter EffectsOf(Dataset dataset) => dataset.Effects.IsEmpty
         ? new() { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = DBNull.Value }
