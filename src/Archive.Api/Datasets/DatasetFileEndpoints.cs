@@ -34,25 +34,28 @@ internal static class DatasetFileEndpoints
         var asked = dataset.Version(version, http);
         http.Response.Headers.CacheControl = dataset.CacheControl(version is not null, asked);
         var query = SearchEndpoints.Query(http, q, sort, size, cursor, at) with { Accession = dataset.Accession };
-        // Right after a revision the index still has the version before: a search is answered by it, and says how fresh it is; a list is not.
-        var isIndexed = dataset.State == DatasetState.Released && asked == dataset.Latest && index.ReadColumns(dataset.Accession, ct) is not null
-            && (!IsPlain(query) || (!string.IsNullOrEmpty(cursor) && !ListCursor.Is(cursor)) || index.Describe()?.Stamp.NewestChange >= dataset.Change);
         if (ListCursor.Is(cursor)) return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
-        if (isIndexed) return TypedResults.Ok(await digests.CompleteAsync(index.SearchFiles(query, ct), ct));
-        var isPlain = IsPlain(query) && string.IsNullOrEmpty(cursor);
+        if (!TableCursor.Is(cursor) && IsIndexed(dataset, asked, query, index, ct)) return TypedResults.Ok(await digests.CompleteAsync(index.SearchFiles(query, ct), ct));
+        var isFirst = IsPlain(query) && string.IsNullOrEmpty(cursor);
         // The index is about to make the table of what was just released.
-        var isAwaited = isPlain && dataset.State == DatasetState.Released && asked == dataset.Latest;
-        using var table = isAwaited ? null : await tables.TryOpenAsync(http, dataset, asked, isPlain ? VersionTables.ListPatience : VersionTables.Patience, ct);
+        var isAwaited = isFirst && dataset.State == DatasetState.Released && asked == dataset.Latest;
+        using var table = isAwaited ? null : await tables.TryOpenAsync(http, dataset, asked, isFirst ? VersionTables.ListPatience : VersionTables.Patience, ct);
         if (table is not null) return TypedResults.Ok(await digests.CompleteAsync(Search(table, query, ct), dataset, asked, ct));
-        if (!isPlain) throw new ArchiveException(Problems.Busy, "The table of this version's files is being made. A list of them in path order can be had at once.");
-        return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
+        if (isFirst) return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
+        throw new ArchiveException(Problems.Busy, "The table of this version's files is being made. A list of them in path order can be had at once.");
     }
+
+    // Right after a revision the index still has the version before: a search is answered by it, and says how fresh it is; a list is not.
+    private static bool IsIndexed(Dataset dataset, CommittedVersion asked, FileQuery query, ISearchIndex index, CancellationToken ct) =>
+        dataset.State == DatasetState.Released && asked == dataset.Latest && index.ReadColumns(dataset.Accession, ct) is not null
+        && (!IsPlain(query) || query.Cursor is not null || index.Describe()?.Stamp.NewestChange >= dataset.Change);
 
     private static SearchPage<FileHit> Search(OpenShelf table, FileQuery query, CancellationToken ct)
     {
         try
         {
-            return table.Search(query, ct);
+            var found = table.Search(query with { Cursor = TableCursor.Read(query.Cursor) }, ct);
+            return found with { Next = TableCursor.Of(found.Next) };
         }
         catch (DamagedIndexException fault)
         {
@@ -63,6 +66,7 @@ internal static class DatasetFileEndpoints
     private static async Task<FilePage> ListAsync(
         HttpContext http, Dataset dataset, CommittedVersion version, IFileReferenceStore files, FileQuery query, CancellationToken ct)
     {
+        if (!IsPlain(query)) throw ListCursor.Foreign();
         var found = await Paging.TakeAsync(files.ListAsync(dataset, version.Number, ListCursor.Read(query.Cursor), ct), query.Size + 1, ct);
         var next = found.Count > query.Size && query.Size > 0 ? ListCursor.After(found[query.Size - 1].Path) : null;
         return new FilePage([.. found.Take(query.Size).Select(f => FileItem.Of(http.Shown(f)))], next, version.FileCount, [], null);
@@ -83,5 +87,19 @@ internal static class ListCursor
 
     public static ArchivePath? Read(string? cursor) => string.IsNullOrEmpty(cursor) ? null
         : Is(cursor) ? Paging.Key<ArchivePath>(cursor[Mark.Length..])
-        : throw new ArchiveException(Problems.CursorInvalid, "The cursor belongs to another list.");
+        : throw Foreign();
+
+    public static ArchiveException Foreign() => new(Problems.CursorInvalid, "The cursor belongs to another list.");
+}
+
+/// <summary>Cursors into the table of one version, good for it as long as it is there, whatever the index takes in meanwhile.</summary>
+internal static class TableCursor
+{
+    private const string Mark = "v.";
+
+    public static bool Is(string? cursor) => cursor?.StartsWith(Mark, StringComparison.Ordinal) is true;
+
+    public static string? Of(string? next) => next is null ? null : Mark + next;
+
+    public static string? Read(string? cursor) => string.IsNullOrEmpty(cursor) ? null : Is(cursor) ? cursor[Mark.Length..] : throw ListCursor.Foreign();
 }
