@@ -1,7 +1,6 @@
 using Archive.Api.Http;
 using Archive.Api.Search;
 using Archive.Indexer;
-using Archive.Indexer.Format;
 using Archive.Indexer.Shelves;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
@@ -52,15 +51,8 @@ internal static class DatasetFileEndpoints
 
     private static SearchPage<FileHit> Search(OpenShelf table, FileQuery query, CancellationToken ct)
     {
-        try
-        {
-            var found = table.Search(query with { Cursor = TableCursor.Read(query.Cursor) }, ct);
-            return found with { Next = TableCursor.Of(found.Next) };
-        }
-        catch (DamagedIndexException fault)
-        {
-            throw new ArchiveException(Problems.Unavailable, "The table of this version's files is made again.", inner: fault);
-        }
+        var found = VersionTables.Search(table, query with { Cursor = TableCursor.Read(query.Cursor) }, ct);
+        return found with { Next = TableCursor.Of(found.Next) };
     }
 
     private static async Task<FilePage> ListAsync(

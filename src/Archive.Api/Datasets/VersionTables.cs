@@ -4,6 +4,7 @@ using Archive.Model.Datasets;
 using Archive.Model.Errors;
 using Archive.Model.Files;
 using Archive.Model.Rembi;
+using Archive.Model.Search;
 
 namespace Archive.Api.Datasets;
 
@@ -32,6 +33,20 @@ internal sealed class VersionTables(ShelfSearch shelves)
         catch (Exception fault) when (fault is IOException or DamagedIndexException)
         {
             throw new ArchiveException(Problems.Unavailable, "The table of this version's files cannot be opened now.", inner: fault);
+        }
+    }
+
+    /// <summary>Searches an open table.</summary>
+    /// <exception cref="ArchiveException">A parameter cannot be used; <see cref="Problems.Unavailable"/>: its volume fails.</exception>
+    public static SearchPage<FileHit> Search(OpenShelf table, FileQuery query, CancellationToken ct)
+    {
+        try
+        {
+            return table.Search(query, ct);
+        }
+        catch (DamagedIndexException fault)
+        {
+            throw new ArchiveException(Problems.Unavailable, "The table of this version's files is made again.", inner: fault);
         }
     }
 

@@ -122,6 +122,10 @@ public sealed partial class VersionTableTests : HttpTest
 
         for (var i = 0; i < Queries.Length; i++)
             Assert.AreEqual(before[i], await AnswerAsync(stranger, accession, Queries[i] + (Queries[i].Length == 0 ? "?" : "&") + "version=1"), Queries[i]);
+        var shown = await Http.GetStringAsync($"/datasets/{accession}/files?version=1&filter.Compound=Taxol", Ct);
+        Assert.Contains("<strong>20</strong> of 41 files match", shown);
+        Assert.Contains($"/datasets/{accession}/files?version=1&amp;filter.Compound=Taxol&amp;sort=Well", shown);
+        Assert.Contains("image_0000.tif?version=1", shown);
         await Poll.Until(async () => (await owner.ListAsync($"/api/datasets/{accession}/files?q=new", Ct)).Count == 1, "the index has the new version", Ct);
         // A cursor goes on in its version, and in no other.
         var page = await stranger.GetJsonAsync($"/api/datasets/{accession}/files?q=image&size=3&sort=-Well&version=1", Ct);
@@ -153,5 +157,22 @@ public sealed partial class VersionTableTests : HttpTest
         Assert.IsTrue(sound.AsSpan().IndexOf(Encoding.UTF8.GetBytes(word)) > 0);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Archive.DataFolder, "index"), "*", SearchOption.AllDirectories))
             Assert.IsTrue((await File.ReadAllBytesAsync(file, Ct)).AsSpan().IndexOf(Encoding.UTF8.GetBytes(word)) < 0, file);
+    }
+
+    [TestMethod]
+    public async Task Files_WhenTheDatasetIsWithdrawn_AreGivenUpByTheNodeAndReadByCuratorsAlone()
+    {
+        var (owner, curator) = (await DepositorAsync(), await CuratorAsync());
+        var accession = await DepositPrivateAsync(owner);
+        Assert.HasCount(20, await owner.ListAsync($"/api/datasets/{accession}/files?q=taxol", Ct));
+        using (var withdrawn = await curator.SendAsync(HttpMethod.Post, $"/api/datasets/{accession}/withdrawal", Json(new { reason = "A donor took back their consent." }), Ct))
+            Assert.AreEqual(HttpStatusCode.OK, withdrawn.StatusCode);
+
+        using var told = await owner.SendAsync(HttpMethod.Get, $"/api/datasets/{accession}/files?q=taxol", null, Ct);
+        using var strange = await Http.GetAsync($"/api/datasets/{accession}/files?q=taxol", Ct);
+
+        await ExpectAsync(told, HttpStatusCode.Gone, "withdrawn");
+        await ExpectAsync(strange, HttpStatusCode.NotFound, "not-found");
+        Assert.HasCount(20, await curator.ListAsync($"/api/datasets/{accession}/files?q=taxol", Ct));
     }
 }
