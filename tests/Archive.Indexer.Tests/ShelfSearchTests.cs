@@ -174,6 +174,33 @@ public sealed class ShelfSearchTests
         Assert.AreEqual(10, shelf.Search(new FileQuery(), Ct).Total);
     }
 
+    [TestMethod]
+    public async Task Search_WhenTheShelfIsLarge_TakesMemoryForItsBitmapsOnly()
+    {
+        var isLong = Environment.GetEnvironmentVariable("ARCHIVE_TEST_LONG") == "1";
+        var files = isLong ? 2_400_000 : 100_000;
+        var accession = Release(1, files);
+        using var shelves = Open();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        (await OpenAsync(shelves, accession)).Dispose();
+        var made = clock.Elapsed;
+        shelves.Forget(accession);
+        clock.Restart();
+        using var shelf = await OpenAsync(shelves, accession);
+        var opened = clock.Elapsed;
+        var query = new FileQuery { Filters = [new("Compound", ["Taxol"])], Facets = ["Compound", "Well"], Sort = "-@size", Size = 50 };
+        Assert.AreEqual(files / 2, shelf.Search(query, Ct).Total);
+
+        clock.Restart();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++) shelf.Search(query with { At = i * 100 }, Ct);
+        var each = (GC.GetAllocatedBytesForCurrentThread() - before) / 10;
+
+        TestContext.WriteLine($"{files} files, {shelves.Bytes / files} bytes each: made in {made.TotalSeconds:0.0} s, opened in {opened.TotalMilliseconds:0} ms, searched in {clock.Elapsed.TotalMilliseconds / 10:0.0} ms with {each / 1024} KiB");
+        // A bit for each file in a handful of bitmaps, and the page itself.
+        Assert.IsLessThan((12L * files / 8) + 500_000, each);
+    }
+
     private static IEnumerable<FileQuery> Queries(Accession accession)
     {
         var all = new FileQuery { Accession = accession, Size = 20, Facets = ["@format", "Channel", "Compound", "Dose", "Well"] };
