@@ -12,7 +12,7 @@ namespace Archive.Indexer.Tests;
 
 /// <summary>The files of one version, searched by its own shelf.</summary>
 [TestClass]
-public sealed class ShelfSearchTests
+public sealed class ShelfSearchTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly TempFolder folder = new();
@@ -22,8 +22,7 @@ public sealed class ShelfSearchTests
 
     private CancellationToken Ct => TestContext.CancellationToken;
 
-    [TestCleanup]
-    public void End() => folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [TestMethod]
     public async Task Search_WhenTheDatasetIsInTheIndexToo_AnswersAlike()

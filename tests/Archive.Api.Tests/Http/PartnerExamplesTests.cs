@@ -71,7 +71,7 @@ public sealed class PartnerExamplesTests
     {
         var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", shell])
         {
-            WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["ARCHIVE"] = archive.Process.Address.ToString().TrimEnd('/') },
+            WorkingDirectory = folder.Path, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["ARCHIVE"] = archive.Process.Address.ToString().TrimEnd('/') },
         };
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(Ct), process.StandardError.ReadToEndAsync(Ct));
