@@ -93,7 +93,7 @@ internal static class Composition
         var api = app.MapAnsweringHead();
         api.MapAccounts().MapAccountTokens().MapAccountAdministration().MapAudit().MapSessions().MapOrcid().MapAccountForms();
         api.MapDrafts().MapDraftMetadata().MapDraftFiles().MapProposals().MapFileListProposals().MapSubmissions();
-        api.MapDatasets().MapDatasetFiles().MapSearch().MapReleases().MapAccessKeys().MapBlindView().MapCollaborators().MapOwners();
+        api.MapChanges().MapDatasets().MapDatasetFiles().MapSearch().MapReleases().MapAccessKeys().MapBlindView().MapCollaborators().MapOwners();
         api.MapCollections().MapRules().MapCuration().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
         app.MapArchivePages();
     }

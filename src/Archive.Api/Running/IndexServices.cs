@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using Archive.Api.Datasets;
 using Archive.Api.Search;
 using Archive.Indexer;
 using Archive.Indexer.Building;
 using Archive.Indexer.Facets;
 using Archive.Indexer.Generations;
 using Archive.Indexer.Searching;
+using Archive.Indexer.Shelves;
 using Archive.Storage.Metadata.Postgres;
 
 namespace Archive.Api.Running;
@@ -26,10 +28,14 @@ internal static class IndexServices
         services.AddSingleton<IndexBuilder>();
         services.AddSingleton<FileDigestLookup>();
         services.AddSingleton<IndexCatchUp>();
+        services.AddSingleton(new ShelfOptions(Path.Combine(settings.Data, "shelves")) { MaxBytes = settings.Get(SettingCatalogue.ShelfCacheBytes) });
+        services.AddSingleton<ShelfSearch>();
+        services.AddSingleton<VersionTables>();
         if ((settings.Roles & (Roles.Api | Roles.Indexer)) == Roles.None) return services;
         services.AddSingleton<IndexFollower>();
         services.AddSingleton<IStartupStep>(provider => provider.GetRequiredService<IndexFollower>());
         services.AddHostedService(provider => provider.GetRequiredService<IndexFollower>());
+        services.AddHostedService<ShelfWorker>();
         return services;
     }
 

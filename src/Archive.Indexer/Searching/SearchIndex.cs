@@ -1,5 +1,4 @@
 using System.Text;
-using Archive.Indexer.Columns;
 using Archive.Indexer.Format;
 using Archive.Indexer.Generations;
 using Archive.Model.Datasets;
@@ -51,14 +50,7 @@ public sealed class SearchIndex : ISearchIndex
     {
         using var lease = current.Lease();
         if (lease.Snapshot.Find(accession) is not var (segment, dataset)) return null;
-        var shelf = lease.Snapshot.Segments[segment].Generation.Shelf(dataset);
-        var columns = new FileColumn[shelf.ColumnCount];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            var column = shelf.Column(i);
-            columns[i] = new FileColumn(shelf.ColumnName(i), column.Cardinality, column.IsNumeric, column.Missing);
-        }
-        return columns;
+        return FileColumns.Of(lease.Snapshot.Segments[segment].Generation.Shelf(dataset));
     }
 
     /// <inheritdoc/>

@@ -22,4 +22,13 @@ public interface IDatasetAgenda
     /// revision nor its change number moves: nothing that anybody reads has changed.
     /// </summary>
     Task<bool> TryClearEffectsAsync(Dataset dataset, CancellationToken ct);
+
+    /// <summary>
+    /// Datasets whose newest version came while they were private and whose shelf nobody has told to be there, by accession after the one given,
+    /// at most <paramref name="size"/>.
+    /// </summary>
+    Task<IReadOnlyList<Dataset>> ListWithoutShelfAsync(Accession? after, int size, CancellationToken ct);
+
+    /// <summary>Notes that the shelf of the newest version is there, or is no longer wanted. Does nothing when the head was written since it was read.</summary>
+    Task NoteShelfAsync(Dataset dataset, CancellationToken ct);
 }

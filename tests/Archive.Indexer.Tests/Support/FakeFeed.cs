@@ -19,6 +19,9 @@ internal sealed class FakeFeed : IndexFeed
     /// <summary>Called before a document is read.</summary>
     public Action<Accession>? OnRead { get; set; }
 
+    /// <summary>Called before files are read.</summary>
+    public Action? OnFiles { get; set; }
+
     public IEnumerable<Accession> Public => entries.Where(e => e.Value.IsPublic).Select(e => e.Key);
 
     public (SearchDocument Document, List<SearchFile> Files) this[Accession accession] => (entries[accession].Document, entries[accession].Files);
@@ -49,6 +52,7 @@ internal sealed class FakeFeed : IndexFeed
     public override async IAsyncEnumerable<SearchFile> ReadFilesAsync(Accession accession, int version, [EnumeratorCancellation] CancellationToken ct)
     {
         await Task.Yield();
+        OnFiles?.Invoke();
         foreach (var file in entries[accession].Files) yield return file;
     }
 
