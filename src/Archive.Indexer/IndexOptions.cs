@@ -7,4 +7,7 @@ public sealed record IndexOptions(string Folder, byte[] CursorKey)
 {
     /// <summary>Generations kept on disk, the newest first, for going back; 1 or more.</summary>
     public int Keep { get; init; } = 3;
+
+    /// <summary>Whether this process makes the first generation where nobody published one; others wait for it.</summary>
+    public bool Builds { get; init; } = true;
 }

@@ -20,6 +20,10 @@ public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore file
     private const int PageSize = 1000;
 
     /// <inheritdoc/>
+    // Whatever the program was built from anew may read page tabs otherwise.
+    public override string Recipe { get; } = $"{typeof(ArchiveFeed).Module.ModuleVersionId} {typeof(RembiReader).Module.ModuleVersionId}";
+
+    /// <inheritdoc/>
     public override async IAsyncEnumerable<DatasetChange> ListChangesAsync(long since, [EnumeratorCancellation] CancellationToken ct)
     {
         while (true)

@@ -13,6 +13,12 @@ public sealed record DatasetChange(Accession Accession, long Change, bool IsPubl
 public abstract class IndexFeed
 {
     /// <summary>
+    /// Another text whenever <see cref="ReadAsync"/> would make another document of the same dataset at the same change, as after an update of
+    /// the program: then documents of earlier generations are not used again.
+    /// </summary>
+    public abstract string Recipe { get; }
+
+    /// <summary>
     /// The datasets whose newest change is above a number, in change order, each once. When it ends, every change up to the last
     /// number that it gave has been seen.
     /// </summary>
