@@ -54,7 +54,7 @@ public sealed class IndexActivity(TimeProvider time)
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            outcome = fault is ArchiveException or Format.DamagedIndexException ? fault.Message : "It failed; the log says why.";
+            outcome = fault is ArchiveException ? fault.Message : fault is Format.DamagedIndexException damage ? $"Part {damage.Section} is not what was written; what answered goes on answering." : "It failed; the log says why.";
             throw;
         }
         finally

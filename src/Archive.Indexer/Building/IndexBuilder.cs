@@ -136,14 +136,15 @@ public sealed class IndexBuilder : IDisposable
 
     /// <summary>Makes the shelf of a dataset's newest version anew, reads its document again, and has all nodes take both in.</summary>
     /// <exception cref="FileNotFoundException">There is no such public dataset.</exception>
-    public Task<IndexBuild> RebuildAsync(Accession accession, CancellationToken ct) => Activity.RunAsync("dataset", accession.ToString(), async _ =>
+    public Task RebuildAsync(Accession accession, CancellationToken ct) => Activity.RunAsync("dataset", accession.ToString(), async _ =>
     {
         var document = await feed.ReadAsync(accession, ct) ?? throw new FileNotFoundException($"There is no public dataset {accession}.");
         var made = await ShelfBuilder.BuildAsync(feed.ReadFilesAsync(accession, document.Version, ct), ct);
         await feed.KeepShelfAsync(accession, document.Version, made.OpenRead(), made.Length, ct);
         served.Renewed = served.Renewed.With(accession, published is null ? time.GetUtcNow() : await published.RenewAsync(accession, ct));
-        return await UpdateAsync(ct);
-    }, b => $"{accession} was taken in beside {b.Generation}.");
+        if (current.IsOpen) await served.UpdateAsync(ct);
+        return made.Length;
+    }, length => $"{accession}: {length} bytes.");
 
     /// <summary>Checks every section of every generation that this node keeps, and every published one.</summary>
     public Task<IReadOnlyList<GenerationCheck>> VerifyAsync(CancellationToken ct) =>
@@ -151,6 +152,9 @@ public sealed class IndexBuilder : IDisposable
 
     /// <summary>What was published, newest first; the first answers. Empty where nothing is shared.</summary>
     public async Task<IReadOnlyList<GenerationManifest>> ListPublishedAsync(CancellationToken ct) => published is null ? [] : await published.ListAsync(ct);
+
+    /// <summary>Removes everything published from a store: after going back to a backup, before any node looks.</summary>
+    public static Task ForgetPublishedAsync(IObjectStore store, CancellationToken ct) => new PublishedIndex(store, TimeProvider.System, 1).ClearAsync(ct);
 
     /// <inheritdoc/>
     public void Dispose()

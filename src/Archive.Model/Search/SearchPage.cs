@@ -26,4 +26,4 @@ public sealed record FacetValue(string Value, long Count);
 /// <param name="BuiltAt">When it was built (UTC).</param>
 /// <param name="NewestChange">Every public change up to this number is in the answer.</param>
 /// <param name="NewestAccession">The dataset that was released or revised last among those that can be found; null when there is none.</param>
-public sealed record IndexStamp(string Generation, DateTimeOffset BuiltAt, long NewestChange, Accession? NewestAccession);
+public sealed record IndexStamp(string Generation, DateTimeOffset BuiltAt, long NewestChange, Accession? NewestAccession = null);
