@@ -171,6 +171,25 @@ public sealed class GenerationTests
     }
 
     [TestMethod]
+    public async Task Build_WhenItFails_LeavesTheOldOneServingAndTellsOfIt()
+    {
+        using var index = await BuildAsync(5);
+        var kept = index.Builder.Kept;
+        index.Feed.RecipeText = "another";
+        index.Feed.OnRead = a => _ = a == Corpus.AccessionOf(4) ? throw new IOException("the store is away") : a;
+        await Assert.ThrowsExactlyAsync<IOException>(() => index.Builder.BuildAsync(Ct));
+
+        CollectionAssert.AreEqual(kept.ToList(), index.Builder.Kept.ToList());
+        Assert.AreEqual(kept[0], index.Search.SearchDatasets(new DatasetQuery(), default).Index.Generation);
+        Assert.IsFalse(index.Builder.Activity.Last.Single(w => w.Kind == "build").Succeeded);
+        Assert.IsEmpty(index.Builder.Activity.Running);
+        Assert.IsEmpty(Directory.GetFiles(index.Options.Folder, "*.tmp*"));
+        index.Feed.OnRead = null;
+        await index.Builder.BuildAsync(Ct);
+        Assert.IsTrue(index.Builder.Activity.Last.Single(w => w.Kind == "build").Succeeded);
+    }
+
+    [TestMethod]
     public async Task Build_WhenAShelfIsDamaged_MakesItAgain()
     {
         using var index = await BuildAsync(3);

@@ -44,6 +44,7 @@ internal sealed class GenerationFolder
         foreach (var file in Directory.EnumerateFiles(folder, "*" + DocumentsEnding))
             if (!File.Exists(file[..^DocumentsEnding.Length]))
                 File.Delete(file);
+        if (Current() is { } current && Has(current)) Prune(current);
     }
 
     /// <summary>Whether a generation of that name is there.</summary>
