@@ -25,6 +25,7 @@ public sealed class IndexBuilder : IDisposable
     private readonly PublicationFollower? follower;
     private readonly SemaphoreSlim oneBuild = new(1, 1);
     private int isSwept;
+    private bool isTried;
 
     /// <summary>Builds an index of this process's own, which nobody else fetches.</summary>
     /// <param name="feed">What is indexed.</param>
@@ -68,11 +69,14 @@ public sealed class IndexBuilder : IDisposable
     /// <returns>Null when there is nothing that can be opened.</returns>
     public async Task<IndexBuild?> TryOpenAsync(CancellationToken ct)
     {
-        // Once: later what looks left behind is being written, and what was damaged still is.
-        if (Interlocked.Exchange(ref isSwept, 1) == 0)
+        // Once: later what looks left behind is being written.
+        if (Interlocked.Exchange(ref isSwept, 1) == 0) folder.Sweep();
+        if (!current.IsOpen && !Volatile.Read(ref isTried))
         {
-            folder.Sweep();
-            if (await OpenKeptAsync(ct) is { } kept) return await served.TakeInAsync(kept, ct);
+            var kept = await OpenKeptAsync(ct);
+            if (kept is not null) return await served.TakeInAsync(kept, ct);
+            // Once too: what is damaged stays so.
+            Volatile.Write(ref isTried, true);
         }
         if (!current.IsOpen) await FollowAsync(ct);
         using var lease = current.TryLease();
