@@ -1,5 +1,3 @@
-using Archive.Indexer.Facets;
-
 namespace Archive.Indexer;
 
 /// <summary>Settings of the index.</summary>
@@ -7,9 +5,9 @@ namespace Archive.Indexer;
 /// <param name="CursorKey">Signs cursors: a secret of at least 16 bytes, the same on every node and after a restart.</param>
 public sealed record IndexOptions(string Folder, byte[] CursorKey)
 {
-    /// <summary>The facets of datasets.</summary>
-    public FacetCatalogue Facets { get; init; } = FacetCatalogue.Standard;
-
     /// <summary>Generations kept on disk, the newest first, for going back; 1 or more.</summary>
     public int Keep { get; init; } = 3;
+
+    /// <summary>Whether this process makes the first generation where nobody published one; others wait for it.</summary>
+    public bool Builds { get; init; } = true;
 }

@@ -18,5 +18,6 @@ if (options.Only is null or "copies") await new LinkAndCopyBenchmark(options, ta
 if (options.Only is null or "reading") await new ReadingBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "lists") await new FileListBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "revisions") await new RevisionBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is null or "search-swap") await new SwapBenchmark(options, table).RunAsync(stop.Token);
 table.Print(Console.Out);
 return 0;

@@ -99,7 +99,7 @@ public sealed class DamagedIndexTests
         var feed = new FakeFeed();
         for (var i = 1; i <= 3; i++) feed.Release(corpus.Document(i), corpus.Files().Take(9));
         var path = folder["sound"];
-        await new GenerationAssembly(feed, TestFacets.Catalogue, NullLogger.Instance)
+        await new GenerationAssembly(feed, NullLogger.Instance)
             .WriteAsync(path, "sound", DateTimeOffset.UnixEpoch, 3, feed.Public, TestContext.CancellationToken);
         return await File.ReadAllBytesAsync(path, TestContext.CancellationToken);
     }

@@ -68,7 +68,8 @@ public sealed class FacetCatalogueTests
         for (var i = 1; i < 9; i++) feed.Release(corpus.Document(i), corpus.Files());
         using var index = new IndexUnderTest(feed);
         await index.Builder.OpenAsync(default);
-        using var other = index.Restarted(FacetCatalogue.Standard);
+        feed.Catalogue = FacetCatalogue.Standard;
+        using var other = index.Restarted();
         await other.Builder.OpenAsync(default);
         var before = other.Search.SearchDatasets(new DatasetQuery(), default).Facets.Single(f => f.Name == "annotation");
         Assert.AreEqual((8L, 0), (before.Missing, before.Distinct));

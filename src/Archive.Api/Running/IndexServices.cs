@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Archive.Api.Datasets;
+using Archive.Api.Indexing;
 using Archive.Api.Search;
 using Archive.Indexer;
 using Archive.Indexer.Building;
@@ -9,29 +10,36 @@ using Archive.Indexer.Generations;
 using Archive.Indexer.Searching;
 using Archive.Indexer.Shelves;
 using Archive.Storage.Metadata.Postgres;
+using Archive.Storage.Objects;
 
 namespace Archive.Api.Running;
 
-/// <summary>Puts the index together: nodes that serve the API search it, nodes with the role build it.</summary>
+/// <summary>Puts the index together: nodes with the role build it, and those that serve the API search what was built.</summary>
 internal static class IndexServices
 {
     public static IServiceCollection AddIndex(this IServiceCollection services, Settings settings)
     {
-        var facets = ReadFacets(settings.Get(SettingCatalogue.Facets));
-        services.AddSingleton(facets);
+        services.AddSingleton(ReadFacets(settings.Get(SettingCatalogue.Facets)));
         // Cursors are the same on every node and after a restart: their key comes from the archive's identity, which is never told.
         services.AddSingleton(provider => new IndexOptions(settings.IndexFolder,
-            SHA256.HashData(Encoding.ASCII.GetBytes("cursors of " + provider.GetRequiredService<MetadataDatabase>().ArchiveId))) { Facets = facets });
+            SHA256.HashData(Encoding.ASCII.GetBytes("cursors of " + provider.GetRequiredService<MetadataDatabase>().ArchiveId)))
+        {
+            Builds = settings.Roles.HasFlag(Roles.Indexer),
+        });
         services.AddSingleton<CurrentIndex>();
         services.AddSingleton<ISearchIndex, SearchIndex>();
         services.AddSingleton<IndexFeed, ArchiveFeed>();
-        services.AddSingleton<IndexBuilder>();
+        services.AddSingleton(provider => new IndexBuilder(provider.GetRequiredService<IndexFeed>(), provider.GetRequiredService<CurrentIndex>(),
+            provider.GetRequiredService<IndexOptions>(), provider.GetRequiredService<IObjectStore>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<IndexBuilder>>()));
+        services.AddSingleton<IndexDesk>();
         services.AddSingleton<FileDigestLookup>();
         services.AddSingleton<IndexCatchUp>();
         services.AddSingleton(new ShelfOptions(Path.Combine(settings.Data, "shelves")) { MaxBytes = settings.Get(SettingCatalogue.ShelfCacheBytes) });
         services.AddSingleton<ShelfSearch>();
         services.AddSingleton<VersionTables>();
         if ((settings.Roles & (Roles.Api | Roles.Indexer)) == Roles.None) return services;
+        services.AddHostedService<IndexReporter>();
         services.AddSingleton<IndexFollower>();
         services.AddSingleton<IStartupStep>(provider => provider.GetRequiredService<IndexFollower>());
         services.AddHostedService(provider => provider.GetRequiredService<IndexFollower>());

@@ -1,7 +1,5 @@
 using Archive.Api.Http;
-using Archive.Api.Monitoring;
 using Archive.Indexer;
-using Archive.Model.Errors;
 using Archive.Model.Search;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -18,8 +16,6 @@ internal static class SearchEndpoints
         routes.MapGet("/api/files", FindFilesAsync).WithTags("Search").WithSummary("Searches the files of all public datasets")
             .WithDescription("q takes words of paths and attribute values. filter.{attribute}= chooses values, min.{attribute}= and max.{attribute}= bound numbers, facets= names attributes to count. Built in are @path, @size, @format and @dataset.")
             .Refuses(400, 503);
-        routes.MapGet("/api/index", (ISearchIndex index) => TypedResults.Ok(Describe(index))).WithTags("Operation").WithSummary("State of the index")
-            .AddEndpointFilter(HealthEndpoints.OperatorsOnlyAsync).Refuses(401, 403, 503);
         return routes;
     }
 
@@ -65,7 +61,4 @@ internal static class SearchEndpoints
         >= 0 when size <= maximum => size.Value,
         _ => throw Refusal.OfParameter("size", $"0 to {maximum}"),
     };
-
-    private static IndexDescription Describe(ISearchIndex index) =>
-        index.Describe() ?? throw new ArchiveException(Problems.IndexNotReady, "The search index is not open yet.");
 }

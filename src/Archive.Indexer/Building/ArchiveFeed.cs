@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Archive.Indexer.Facets;
 using Archive.Model.Datasets;
 using Archive.Model.PageTab;
+using Archive.Model.Rembi;
 using Archive.Model.Search;
 using Archive.Storage.Metadata;
 using Archive.Storage.Objects;
@@ -18,6 +19,13 @@ public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore file
     public const string ShelfPrefix = "shelves/";
 
     private const int PageSize = 1000;
+
+    /// <inheritdoc/>
+    // Whatever the program was built from anew may read page tabs otherwise.
+    public override string Recipe { get; } = $"{typeof(ArchiveFeed).Module.ModuleVersionId} {typeof(RembiReader).Module.ModuleVersionId} {facets.Stamp}";
+
+    /// <inheritdoc/>
+    public override FacetCatalogue Facets => facets;
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<DatasetChange> ListChangesAsync(long since, [EnumeratorCancellation] CancellationToken ct)

@@ -28,7 +28,7 @@ public sealed class FacetCatalogue
     /// <summary>All facets in the order shown.</summary>
     public IReadOnlyList<FacetDefinition> All { get; }
 
-    /// <summary>The same for the same list: a generation that was built from another is built anew.</summary>
+    /// <summary>The same for the same list: what was made of a dataset by another is not used again.</summary>
     public string Stamp { get; }
 
     /// <summary>Reads a list.</summary>

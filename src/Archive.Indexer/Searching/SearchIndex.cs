@@ -65,6 +65,10 @@ public sealed class SearchIndex : ISearchIndex
             segments.Sum(s => s.Generation.Info.Files),
             segments[0].Generation.LengthBytes,
             segments.Count > 1 ? segments[1].LiveCount : 0,
-            segments.Sum(s => s.Count - s.LiveCount));
+            segments.Sum(s => s.Count - s.LiveCount),
+            segments.Count > 1 ? segments[1].Generation.Info.Files : 0,
+            segments.Count > 1 ? segments[1].Generation.LengthBytes : 0,
+            lease.Snapshot.MaskedChange,
+            segments[0].Generation.Parts);
     }
 }

@@ -1,3 +1,5 @@
+using Archive.Model.Datasets;
+
 namespace Archive.Model.Search;
 
 /// <summary>A page of hits.</summary>
@@ -33,4 +35,5 @@ public sealed record FacetValue(string Value, long Count);
 /// <param name="Generation">Name of the generation; <c>none</c> before the first build.</param>
 /// <param name="BuiltAt">When it was built (UTC).</param>
 /// <param name="NewestChange">Every public change up to this number is in the answer.</param>
-public sealed record IndexStamp(string Generation, DateTimeOffset BuiltAt, long NewestChange);
+/// <param name="NewestAccession">The dataset that was released or revised last among those that can be found; null when there is none.</param>
+public sealed record IndexStamp(string Generation, DateTimeOffset BuiltAt, long NewestChange, Accession? NewestAccession = null);

@@ -1,7 +1,7 @@
 using Archive.Indexer.Building;
-using Archive.Indexer.Facets;
 using Archive.Indexer.Generations;
 using Archive.Indexer.Searching;
+using Archive.Storage.Objects;
 using Archive.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,6 +11,7 @@ namespace Archive.Indexer.Tests.Support;
 internal sealed class IndexUnderTest : IDisposable
 {
     private readonly TempFolder? folder;
+    private readonly IObjectStore? store;
 
     public IndexUnderTest(FakeFeed feed)
         : this(feed, new TempFolder())
@@ -18,15 +19,20 @@ internal sealed class IndexUnderTest : IDisposable
     }
 
     private IndexUnderTest(FakeFeed feed, TempFolder folder)
-        : this(feed, new IndexOptions(folder["index"], new byte[32]) { Facets = TestFacets.Catalogue }) => this.folder = folder;
+        : this(feed, new IndexOptions(folder["index"], new byte[32])) => this.folder = folder;
 
-    private IndexUnderTest(FakeFeed feed, IndexOptions options)
+    private IndexUnderTest(FakeFeed feed, IndexOptions options, IObjectStore? store = null)
     {
         Feed = feed;
         Options = options;
-        Builder = new IndexBuilder(feed, Current, Options, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
+        this.store = store;
+        Builder = new IndexBuilder(feed, Current, Options, store, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
         Search = new SearchIndex(Current, Options);
     }
+
+    /// <summary>A node of several that share a store; it looks after its folder itself.</summary>
+    public static IndexUnderTest Node(FakeFeed feed, string folder, IObjectStore store, bool builds) =>
+        new(feed, new IndexOptions(folder, new byte[32]) { Builds = builds }, store);
 
     public FakeFeed Feed { get; }
 
@@ -39,8 +45,7 @@ internal sealed class IndexUnderTest : IDisposable
     public SearchIndex Search { get; }
 
     /// <summary>What the next process on the same folder would be. Dispose of it before this one.</summary>
-    /// <param name="facets">Another list of facets.</param>
-    public IndexUnderTest Restarted(FacetCatalogue? facets = null) => new(Feed, facets is null ? Options : Options with { Facets = facets });
+    public IndexUnderTest Restarted() => new(Feed, Options, store);
 
     public void Dispose()
     {
