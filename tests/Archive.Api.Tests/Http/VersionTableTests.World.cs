@@ -51,6 +51,10 @@ public sealed partial class VersionTableTests
         return Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).SingleOrDefault(f => f.Contains($"shelves/{accession}/", StringComparison.Ordinal));
     }
 
+    // What is open has no name, but its mapping tells what it was.
+    private HashSet<string> MappedShelves() =>
+        [.. File.ReadLines($"/proc/{Archive.ProcessId}/maps").Where(line => line.Contains("/shelves/", StringComparison.Ordinal)).Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..])];
+
     private static string Paths(JsonElement page) => string.Join(' ', page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("path").GetString()));
 
     private static string Mask(string answer) => TraceId().Replace(answer, "*");

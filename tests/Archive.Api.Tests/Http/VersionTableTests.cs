@@ -164,7 +164,10 @@ public sealed partial class VersionTableTests : HttpTest
     {
         var (owner, curator) = (await DepositorAsync(), await CuratorAsync());
         var accession = await DepositPrivateAsync(owner);
+        var others = MappedShelves();
         Assert.HasCount(20, await owner.ListAsync($"/api/datasets/{accession}/files?q=taxol", Ct));
+        var opened = MappedShelves().Except(others, StringComparer.Ordinal).ToList();
+        Assert.HasCount(1, opened);
         using (var withdrawn = await curator.SendAsync(HttpMethod.Post, $"/api/datasets/{accession}/withdrawal", Json(new { reason = "A donor took back their consent." }), Ct))
             Assert.AreEqual(HttpStatusCode.OK, withdrawn.StatusCode);
 
@@ -173,6 +176,7 @@ public sealed partial class VersionTableTests : HttpTest
 
         await ExpectAsync(told, HttpStatusCode.Gone, "withdrawn");
         await ExpectAsync(strange, HttpStatusCode.NotFound, "not-found");
+        await Poll.Until(() => Task.FromResult(!MappedShelves().Contains(opened[0])), "the node has nothing of it any more", Ct);
         Assert.HasCount(20, await curator.ListAsync($"/api/datasets/{accession}/files?q=taxol", Ct));
     }
 }
