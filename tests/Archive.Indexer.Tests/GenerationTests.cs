@@ -91,6 +91,9 @@ public sealed class GenerationTests
         index.Feed.Withdraw(Corpus.AccessionOf(2));
         await index.Builder.UpdateAsync(Ct);
         Assert.AreEqual((Corpus.AccessionOf(4), 6L), (Stamp().NewestAccession!.Value, Stamp().NewestChange));
+        index.Feed.Withdraw(Corpus.AccessionOf(4));
+        await index.Builder.UpdateAsync(Ct);
+        Assert.AreEqual((Corpus.AccessionOf(3), 7L), (Stamp().NewestAccession!.Value, Stamp().NewestChange));
 
         IndexStamp Stamp() => index.Search.SearchDatasets(new DatasetQuery(), default).Index;
     }

@@ -90,7 +90,7 @@ public sealed class PublishingTests
         await builder.Builder.OpenAsync(Ct);
         var bytes = await File.ReadAllBytesAsync(Stored(builder.Builder.Kept[0]), Ct);
         Directory.CreateDirectory(folder["reader"]);
-        await File.WriteAllBytesAsync(Path.Combine(folder["reader"], $"{builder.Builder.Kept[0]}.fetched.tmp"), bytes[..1000], Ct);
+        await File.WriteAllBytesAsync(Path.Combine(folder["reader"], "20260101T000000000-0001.fetched.tmp"), bytes[..1000], Ct);
         await File.WriteAllTextAsync(Path.Combine(folder["reader"], "20260101T000000000-0000.index.documents"), "of a generation that went", Ct);
         using var reader = Node("reader", builds: false);
         await reader.Builder.TryOpenAsync(Ct);

@@ -10,7 +10,9 @@ namespace Archive.Indexer.Generations;
 /// What is searched at one moment, never changed: the main generation (segment 0), the delta (segment 1) where there is one, and
 /// for both which datasets the mask cuts out. A search works on one snapshot from beginning to end.
 /// </summary>
+#pragma warning disable CA1001 // The source of the token has neither timer nor wait handle: nothing to dispose of, and leases that ended may still look at it.
 internal sealed class IndexSnapshot : Counted
+#pragma warning restore CA1001
 {
     private readonly ConcurrentDictionary<string, ValueSpace> datasetValues = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ValueSpace> fileValues = new(StringComparer.Ordinal);
