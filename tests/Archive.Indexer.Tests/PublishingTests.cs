@@ -8,7 +8,7 @@ namespace Archive.Indexer.Tests;
 
 /// <summary>One node builds and publishes, others fetch, on a real object store.</summary>
 [TestClass]
-public sealed class PublishingTests
+public sealed class PublishingTests : IDisposable
 {
     private readonly TempFolder folder = new();
     private readonly FakeFeed feed = new();
@@ -26,8 +26,7 @@ public sealed class PublishingTests
         for (var i = 1; i <= 6; i++) Release(i);
     }
 
-    [TestCleanup]
-    public void End() => folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [TestMethod]
     public async Task Follow_WhenAnotherNodePublishes_SearchesTheSameGeneration()

@@ -23,7 +23,7 @@ internal sealed partial class IndexFollower(IServiceProvider services, Settings 
     {
         opening = TryAsync(OpenAsync, lifetime.ApplicationStopping);
         await Task.WhenAny(opening, Task.Delay(Patience, clock, ct));
-        return opening is { IsCompletedSuccessfully: true, Result: true } && IsOpen
+        return opening.IsCompleted && IsOpen
             ? new(true, "open")
             : new(false, Builds ? "is being opened" : "waits for a published generation");
     }
