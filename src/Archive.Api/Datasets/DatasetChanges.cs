@@ -37,8 +37,14 @@ internal sealed record DatasetItem(long Change, ChangeKind? Kind, Accession Acce
         {
             DatasetState.Released => tombstone with
             {
-                State = DatasetState.Released, Version = dataset.Latest.Number, Title = dataset.Title, Collection = dataset.Collection, ReleaseDate = dataset.ReleaseDate,
-                FileCount = dataset.Latest.FileCount, TotalBytes = dataset.Latest.TotalBytes, Links = DatasetLinks.Of(dataset.Accession, address),
+                State = DatasetState.Released,
+                Version = dataset.Latest.Number,
+                Title = dataset.Title,
+                Collection = dataset.Collection,
+                ReleaseDate = dataset.ReleaseDate,
+                FileCount = dataset.Latest.FileCount,
+                TotalBytes = dataset.Latest.TotalBytes,
+                Links = DatasetLinks.Of(dataset.Accession, address),
             },
             DatasetState.Withdrawn => tombstone with { Reason = dataset.WithdrawalReason, WithdrawnAt = dataset.WithdrawnAt },
             _ => tombstone,
