@@ -18,7 +18,7 @@ public interface IDatasetAgenda
     Task<IReadOnlyList<Dataset>> ListWithEffectsAsync(Accession? after, int size, CancellationToken ct);
 
     /// <summary>
-    /// Takes the effects out of a head, since they were done; false when it was written since it was read, and so still has them. Neither its
+    /// Takes the effects out of a head, since they were done; false when it was written since it was read, and so still has them, or when another took them out. Neither its
     /// revision nor its change number moves: nothing that anybody reads has changed.
     /// </summary>
     Task<bool> TryClearEffectsAsync(Dataset dataset, CancellationToken ct);

@@ -66,6 +66,7 @@ public abstract class DatasetAgendaContract : MetadataContract<IDatasetAgenda>
         var written = await WriteAsync(1, d => d with { State = DatasetState.Released, Effects = Open(1) });
 
         Assert.IsTrue(await Store.TryClearEffectsAsync(written, Ct));
+        Assert.IsFalse(await Store.TryClearEffectsAsync(written, Ct), "the row is not written again");
 
         var stands = (await Datasets.FindAsync(written.Accession, Ct))!;
         Assert.IsTrue(stands.Effects.IsEmpty);

@@ -33,5 +33,5 @@ public sealed class PostgresDatasetAgenda(MetadataDatabase database) : IDatasetA
     /// <inheritdoc/>
     public async Task<bool> TryClearEffectsAsync(Dataset dataset, CancellationToken ct) =>
         await database.ExecuteAsync(new Statement(
-            "UPDATE datasets SET effects = NULL WHERE accession = $1 AND revision = $2", dataset.Accession.ToString(), dataset.Revision), ct) > 0;
+            "UPDATE datasets SET effects = NULL WHERE accession = $1 AND revision = $2 AND effects IS NOT NULL", dataset.Accession.ToString(), dataset.Revision), ct) > 0;
 }
