@@ -41,6 +41,6 @@ stop_cluster() {
 }
 
 # The files below a folder, each with its length; names hold no line breaks, since the archive refuses them.
-list_objects() { [ ! -d "$1" ] || (cd "$1" && find . -type f -printf '%s\t%P\n' | LC_ALL=C sort -t $'\t' -k2); }
+list_objects() { [ ! -d "$1" ] || (cd "$1" && find . -path ./index -prune -o -type f -printf '%s\t%P\n' | LC_ALL=C sort -t $'\t' -k2); }
 
 totals() { awk -F '\t' '{ bytes += $1 } END { printf "%d %d\n", NR, bytes }'; }

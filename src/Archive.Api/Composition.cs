@@ -10,6 +10,7 @@ using Archive.Api.Drafts;
 using Archive.Api.Errors;
 using Archive.Api.Files;
 using Archive.Api.Http;
+using Archive.Api.Indexing;
 using Archive.Api.Jobs;
 using Archive.Api.Jobs.Quartz;
 using Archive.Api.Mail;
@@ -93,7 +94,7 @@ internal static class Composition
         var api = app.MapAnsweringHead();
         api.MapAccounts().MapAccountTokens().MapAccountAdministration().MapAudit().MapSessions().MapOrcid().MapAccountForms();
         api.MapDrafts().MapDraftMetadata().MapDraftFiles().MapProposals().MapFileListProposals().MapSubmissions();
-        api.MapDatasets().MapDatasetFiles().MapSearch().MapReleases().MapAccessKeys().MapBlindView().MapCollaborators().MapOwners();
+        api.MapChanges().MapDatasets().MapDatasetFiles().MapSearch().MapIndex().MapReleases().MapAccessKeys().MapBlindView().MapCollaborators().MapOwners();
         api.MapCollections().MapRules().MapCuration().MapFiles().MapJobs().MapHealth().MapProblems().MapDocumentation();
         app.MapArchivePages();
     }

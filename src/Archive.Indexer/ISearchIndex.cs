@@ -51,4 +51,15 @@ public interface ISearchIndex
 /// <param name="GenerationBytes">Size of the main generation.</param>
 /// <param name="DeltaDatasets">Datasets that came since the main generation was built.</param>
 /// <param name="CutDatasets">Datasets of the generations that are withdrawn, no longer public or replaced.</param>
-public sealed record IndexDescription(IndexStamp Stamp, int Datasets, long Files, long GenerationBytes, int DeltaDatasets, int CutDatasets);
+/// <param name="DeltaFiles">Files of those that came since.</param>
+/// <param name="DeltaBytes">Size of what was added since; 0 for nothing.</param>
+/// <param name="MaskedChange">What was withdrawn up to this change is hidden; may be ahead of what was released.</param>
+/// <param name="Sections">Parts of the main generation, in the order of the file.</param>
+public sealed record IndexDescription(
+    IndexStamp Stamp, int Datasets, long Files, long GenerationBytes, int DeltaDatasets, int CutDatasets, long DeltaFiles, long DeltaBytes, long MaskedChange,
+    IReadOnlyList<IndexSection> Sections);
+
+/// <summary>A part of a generation's file.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="LengthBytes">Its length.</param>
+public sealed record IndexSection(string Name, long LengthBytes);

@@ -10,4 +10,7 @@ public sealed record IndexOptions(string Folder, byte[] CursorKey)
 
     /// <summary>Files of names beside the archive's own, which queries are expanded by: OBO where they end in <c>.obo</c>, else lines of names.</summary>
     public IReadOnlyList<string> Vocabularies { get; init; } = [];
+
+    /// <summary>Whether this process makes the first generation where nobody published one; others wait for it.</summary>
+    public bool Builds { get; init; } = true;
 }

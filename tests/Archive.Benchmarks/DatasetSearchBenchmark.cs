@@ -54,7 +54,7 @@ internal sealed class DatasetSearchBenchmark(BenchmarkOptions options, ResultTab
     // On its own, so that the corpus is let go of before anything is measured.
     private static async Task BuildAsync(SearchCorpus corpus, CurrentIndex current, IndexOptions settings, CancellationToken ct)
     {
-        using var builder = new IndexBuilder(new CorpusFeed(corpus), current, settings, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
+        using var builder = new IndexBuilder(new CorpusFeed(corpus), current, settings, null, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
         await builder.BuildAsync(ct);
     }
 

@@ -19,5 +19,6 @@ if (options.Only is null or "reading") await new ReadingBenchmark(options, table
 if (options.Only is null or "lists") await new FileListBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "revisions") await new RevisionBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "search-datasets") await new DatasetSearchBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is null or "search-swap") await new SwapBenchmark(options, table).RunAsync(stop.Token);
 table.Print(Console.Out);
 return 0;

@@ -1,4 +1,5 @@
 using Archive.Indexer.Building;
+using Archive.Indexer.Facets;
 using Archive.Model.Accounts;
 using Archive.Model.Datasets;
 using Archive.Model.Submissions;
@@ -29,7 +30,7 @@ public sealed class ArchiveFeedTests
         using var folder = new TempFolder();
         var objects = new FileSystemObjectStore(folder["store"]);
         await objects.ClaimAsync("an-archive", Ct);
-        var feed = new ArchiveFeed(new PostgresDatasetStore(database.Metadata), new PostgresFileReferenceStore(database.Metadata), objects);
+        var feed = new ArchiveFeed(new PostgresDatasetStore(database.Metadata), new PostgresFileReferenceStore(database.Metadata), objects, FacetCatalogue.Standard);
         var dataset = await new PostgresDatasetStore(database.Metadata).TryWriteAsync(Released(), Ct);
         await KeepAsync(feed, dataset!, damage switch { 0 => Shelf, 1 => [.. Shelf[..^1], 1], 2 => Shelf[..70_000], _ => [.. Shelf, 0] });
         var file = Directory.GetFiles(folder["store/objects"], "*", SearchOption.AllDirectories).Single();

@@ -112,7 +112,7 @@ public sealed class DamagedIndexTests
         var generation = Generation.Open(path, deleteAtEnd: false);
         try
         {
-            current.Swap(new IndexSnapshot([new Segment(generation, [])], 3));
+            current.Swap(new IndexSnapshot([new Segment(generation, [])], TestFacets.Catalogue, 3));
         }
         catch
         {

@@ -39,8 +39,7 @@ public sealed class GenerationTests
         await stop.CancelAsync();
         await Task.WhenAll(readers);
         Assert.IsTrue(searches > 10, $"only {searches} searches ran");
-        // One main generation and one delta stay mapped: everything older ended with its last lease.
-        Assert.AreEqual(2, MappedFiles(index).Count, string.Join('\n', MappedFiles(index)));
+        await Poll.Until(() => MappedFiles(index).Count == 2, "one main generation and one delta stay mapped: everything older ended with its last lease", Ct);
     }
 
     [TestMethod]
@@ -51,9 +50,52 @@ public sealed class GenerationTests
         await index.Builder.BuildAsync(Ct);
         Assert.AreEqual(2, MappedFiles(index).Count);
         Assert.AreEqual(Corpus.AccessionOf(1), lease.Snapshot.Segments[0].Generation.Accession(0));
+        Assert.AreEqual(1, index.Current.PinnedGenerations);
         lease.Dispose();
         lease.Dispose();
-        Assert.AreEqual(1, MappedFiles(index).Count);
+        await Poll.Until(() => MappedFiles(index).Count == 1, "it is unmapped", Ct);
+        Assert.AreEqual(0, index.Current.PinnedGenerations);
+    }
+
+    [TestMethod]
+    public async Task Lease_WhenHeldOverManyBuilds_IsAskedToEndSoThatFewGenerationsStayMapped()
+    {
+        using var index = await BuildAsync(3);
+        using var release = new CancellationTokenSource();
+        var readers = new List<Task>();
+        for (var i = 0; i < 12; i++)
+        {
+            var lease = index.Current.Lease();
+            // As an export does that looks between two pieces.
+            readers.Add(Task.Run(async () =>
+            {
+                using (lease) await Task.Delay(Timeout.Infinite, CancellationTokenSource.CreateLinkedTokenSource(lease.Ending, release.Token).Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }, Ct));
+            await index.Builder.BuildAsync(Ct);
+        }
+        await Poll.Until(() => MappedFiles(index).Count == 3, "the one that answers and two others are mapped", Ct);
+        Assert.AreEqual(2, readers.Count(r => !r.IsCompleted));
+        await release.CancelAsync();
+        await Task.WhenAll(readers);
+        await Poll.Until(() => MappedFiles(index).Count == 1, "the one that answers is mapped", Ct);
+    }
+
+    [TestMethod]
+    public async Task Stamp_NamesTheDatasetThatWasReleasedOrRevisedLast()
+    {
+        using var index = await BuildAsync(4);
+        Assert.AreEqual(Corpus.AccessionOf(4), Stamp().NewestAccession);
+        index.Feed.Release(new Corpus(3).Document(2), []);
+        await index.Builder.UpdateAsync(Ct);
+        Assert.AreEqual(Corpus.AccessionOf(2), Stamp().NewestAccession);
+        index.Feed.Withdraw(Corpus.AccessionOf(2));
+        await index.Builder.UpdateAsync(Ct);
+        Assert.AreEqual((Corpus.AccessionOf(4), 6L), (Stamp().NewestAccession!.Value, Stamp().NewestChange));
+        index.Feed.Withdraw(Corpus.AccessionOf(4));
+        await index.Builder.UpdateAsync(Ct);
+        Assert.AreEqual((Corpus.AccessionOf(3), 7L), (Stamp().NewestAccession!.Value, Stamp().NewestChange));
+
+        IndexStamp Stamp() => index.Search.SearchDatasets(new DatasetQuery(), default).Index;
     }
 
     [TestMethod]
@@ -132,6 +174,25 @@ public sealed class GenerationTests
     }
 
     [TestMethod]
+    public async Task Build_WhenItFails_LeavesTheOldOneServingAndTellsOfIt()
+    {
+        using var index = await BuildAsync(5);
+        var kept = index.Builder.Kept;
+        index.Feed.RecipeText = "another";
+        index.Feed.OnRead = a => _ = a == Corpus.AccessionOf(4) ? throw new IOException("the store is away") : a;
+        await Assert.ThrowsExactlyAsync<IOException>(() => index.Builder.BuildAsync(Ct));
+
+        CollectionAssert.AreEqual(kept.ToList(), index.Builder.Kept.ToList());
+        Assert.AreEqual(kept[0], index.Search.SearchDatasets(new DatasetQuery(), default).Index.Generation);
+        Assert.IsFalse(index.Builder.Activity.Last.Single(w => w.Kind == "build").Succeeded);
+        Assert.IsEmpty(index.Builder.Activity.Running);
+        Assert.IsEmpty(Directory.GetFiles(index.Options.Folder, "*.tmp*"));
+        index.Feed.OnRead = null;
+        await index.Builder.BuildAsync(Ct);
+        Assert.IsTrue(index.Builder.Activity.Last.Single(w => w.Kind == "build").Succeeded);
+    }
+
+    [TestMethod]
     public async Task Build_WhenAShelfIsDamaged_MakesItAgain()
     {
         using var index = await BuildAsync(3);
@@ -142,6 +203,8 @@ public sealed class GenerationTests
             damaged[damaged.Length / 2] ^= 4;
             index.Feed.Shelves[key] = key.Accession == Corpus.AccessionOf(1) ? damaged[..50] : damaged;
         }
+        // Shelves in the generation that answers are sound, and are not used where documents are made otherwise.
+        index.Feed.RecipeText = "another";
         await index.Builder.BuildAsync(Ct);
         Assert.AreEqual(6, index.Feed.ShelvesMade);
         Assert.AreEqual(before, index.Search.SearchFiles(new FileQuery(), default).Total);

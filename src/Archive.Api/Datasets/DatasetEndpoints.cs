@@ -10,15 +10,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace Archive.Api.Datasets;
 
-/// <summary>Datasets: enumeration in the order of public changes, heads, versions and their metadata.</summary>
+/// <summary>Datasets: heads, versions and their metadata.</summary>
 internal static class DatasetEndpoints
 {
     public static IEndpointRouteBuilder MapDatasets(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/datasets").WithTags("Datasets");
-        group.MapGet("", ListAsync).WithSummary("Public datasets in the order of their changes")
-            .WithDescription("since= a change number gives what changed after it, withdrawn ones as tombstones. Keep change of the last item, and nothing is missed. A cursor never expires.")
-            .Refuses(400);
         group.MapGet("/{accession}", GetAsync).WithSummary("A dataset").Produces(304).Refuses(404, 410);
         group.MapGet("/{accession}/versions", ListVersionsAsync).WithSummary("The committed versions, oldest first")
             .WithDescription("A version that was superseded before the dataset was released is shown to its owner, to those with whom it is shared, and to curators only.").Refuses(404, 410);
@@ -33,17 +30,6 @@ internal static class DatasetEndpoints
         group.MapGet("/{accession}/pagetab.xml", GetXmlAsync).WithSummary("The page tab as XML")
             .Produces<string>(StatusCodes.Status200OK, PageTabMedia.Xml).Produces(304).Refuses(403, 404, 406, 410, 503);
         return routes;
-    }
-
-    private static async Task<Ok<DatasetPage>> ListAsync(IDatasetStore datasets, HttpContext http, long? since, int? size, string? cursor, CancellationToken ct)
-    {
-        if (since < 0) throw Refusal.OfParameter("since", "0 or more");
-        var count = Paging.Size(size);
-        var after = Paging.Key<long>(cursor) ?? since ?? 0;
-        var found = await datasets.ListChangesAsync(after, count + 1, ct);
-        var page = Paging.Cut(found, count, d => d.Change.ToString(System.Globalization.CultureInfo.InvariantCulture), DatasetItem.Of);
-        http.Response.Headers.CacheControl = "no-cache";
-        return TypedResults.Ok(new DatasetPage(page.Items, page.Next, page.Items.Count == 0 ? after : page.Items[^1].Change));
     }
 
     private static async Task<Results<Ok<DatasetResponse>, StatusCodeHttpResult>> GetAsync(
@@ -126,31 +112,6 @@ internal static class DatasetEndpoints
         http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned, versions);
         return ETags.IsKnown(http.Request.Headers.IfNoneMatch, etag);
     }
-}
-
-/// <summary>A page of the enumeration.</summary>
-/// <param name="Items">In the order of their changes.</param>
-/// <param name="Next">The cursor of the next page; null on the last.</param>
-/// <param name="Change">What to give as since= the next time, when every page was read.</param>
-internal sealed record DatasetPage(IReadOnlyList<DatasetItem> Items, string? Next, long Change);
-
-/// <summary>A public change. Of a dataset that is public no more, only its number is told.</summary>
-/// <param name="Accession">The dataset.</param>
-/// <param name="Change">Order of public changes.</param>
-/// <param name="ChangedAt">When it happened (UTC).</param>
-/// <param name="State">Released; Withdrawn for a tombstone, also of a dataset that went back under embargo.</param>
-/// <param name="Version">The newest version; null for a tombstone.</param>
-/// <param name="Title">Null for a tombstone.</param>
-/// <param name="ReleaseDate">When it became public (UTC); null for a tombstone.</param>
-/// <param name="FileCount">Files of the newest version; null for a tombstone.</param>
-/// <param name="TotalBytes">Their bytes; null for a tombstone.</param>
-internal sealed record DatasetItem(Accession Accession, long Change, DateTimeOffset? ChangedAt, DatasetState State,
-    int? Version, string? Title, DateTimeOffset? ReleaseDate, long? FileCount, long? TotalBytes)
-{
-    public static DatasetItem Of(Dataset dataset) => dataset.State == DatasetState.Released
-        ? new(dataset.Accession, dataset.Change, dataset.ChangedAt, dataset.State, dataset.Latest.Number, dataset.Title, dataset.ReleaseDate,
-            dataset.Latest.FileCount, dataset.Latest.TotalBytes)
-        : new(dataset.Accession, dataset.Change, dataset.ChangedAt, DatasetState.Withdrawn, null, null, null, null, null);
 }
 
 /// <summary>A dataset.</summary>

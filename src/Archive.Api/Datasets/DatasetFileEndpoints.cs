@@ -1,6 +1,7 @@
 using Archive.Api.Http;
 using Archive.Api.Search;
 using Archive.Indexer;
+using Archive.Indexer.Shelves;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
 using Archive.Model.Files;
@@ -11,37 +12,53 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Archive.Api.Datasets;
 
 /// <summary>
-/// The files of a dataset: searched in the index for the newest public version, listed in path order from the catalogue for
-/// older and private ones, and for one that was released moments ago.
+/// The files of a dataset: searched in the index for the newest public version, and by their own table for older and private ones and for one
+/// that was released moments ago. Until a table is there a plain list comes from the catalogue.
 /// </summary>
 internal static class DatasetFileEndpoints
 {
     public static IEndpointRouteBuilder MapDatasetFiles(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/datasets/{accession}/files", FindAsync).WithTags("Datasets").WithSummary("Searches the files of a dataset")
-            .WithDescription("Parameters as of /api/files. version= names an older version, which is listed in path order and takes no search.")
+            .WithDescription("Parameters as of /api/files. version= names an older version. Private versions and older ones are searched alike by who may read them; under an access key "
+                + "attributes that tell who somebody is are not there to be searched, and names are taken out of the others. A table that is still being made answers 503 busy.")
             .Refuses(400, 404, 410, 503);
         return routes;
     }
 
     private static async Task<Ok<FilePage>> FindAsync(string accession, HttpContext http, IDatasetStore datasets, IFileReferenceStore files,
-        ISearchIndex index, FileDigestLookup digests, string? q, string? sort, int? size, string? cursor, long? at, int? version, CancellationToken ct)
+        ISearchIndex index, VersionTables tables, FileDigestLookup digests, string? q, string? sort, int? size, string? cursor, long? at, int? version, CancellationToken ct)
     {
         var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
         var asked = dataset.Version(version, http);
         http.Response.Headers.CacheControl = dataset.CacheControl(version is not null, asked);
         var query = SearchEndpoints.Query(http, q, sort, size, cursor, at) with { Accession = dataset.Accession };
-        // Right after a revision the index still has the version before: a search is answered by it, and says how fresh it is; a list is not.
-        var isIndexed = dataset.State == DatasetState.Released && asked == dataset.Latest && index.ReadColumns(dataset.Accession, ct) is not null
-            && (!IsPlain(query) || (!string.IsNullOrEmpty(cursor) && !ListCursor.Is(cursor)) || index.Describe()?.Stamp.NewestChange >= dataset.Change);
-        if (isIndexed && !ListCursor.Is(cursor)) return TypedResults.Ok(await digests.CompleteAsync(index.SearchFiles(query, ct), ct));
-        RefuseSearch(query);
-        return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
+        if (ListCursor.Is(cursor)) return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
+        if (!TableCursor.Is(cursor) && IsIndexed(dataset, asked, query, index, ct)) return TypedResults.Ok(await digests.CompleteAsync(index.SearchFiles(query, ct), ct));
+        var isFirst = IsPlain(query) && string.IsNullOrEmpty(cursor);
+        // The index is about to make the table of what was just released.
+        var isAwaited = isFirst && dataset.State == DatasetState.Released && asked == dataset.Latest;
+        using var table = isAwaited ? null : await tables.TryOpenAsync(http, dataset, asked, isFirst ? VersionTables.ListPatience : VersionTables.Patience, ct);
+        if (table is not null) return TypedResults.Ok(await digests.CompleteAsync(Search(table, query, ct), dataset, asked, ct));
+        if (isFirst) return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
+        throw new ArchiveException(Problems.Busy, "The table of this version's files is being made. A list of them in path order can be had at once.");
+    }
+
+    // Right after a revision the index still has the version before: a search is answered by it, and says how fresh it is; a list is not.
+    private static bool IsIndexed(Dataset dataset, CommittedVersion asked, FileQuery query, ISearchIndex index, CancellationToken ct) =>
+        dataset.State == DatasetState.Released && asked == dataset.Latest && index.ReadColumns(dataset.Accession, ct) is not null
+        && (!IsPlain(query) || query.Cursor is not null || index.Describe()?.Stamp.NewestChange >= dataset.Change);
+
+    private static SearchPage<FileHit> Search(OpenShelf table, FileQuery query, CancellationToken ct)
+    {
+        var found = VersionTables.Search(table, query with { Cursor = TableCursor.Read(query.Cursor) }, ct);
+        return found with { Next = TableCursor.Of(found.Next) };
     }
 
     private static async Task<FilePage> ListAsync(
         HttpContext http, Dataset dataset, CommittedVersion version, IFileReferenceStore files, FileQuery query, CancellationToken ct)
     {
+        if (!IsPlain(query)) throw ListCursor.Foreign();
         var found = await Paging.TakeAsync(files.ListAsync(dataset, version.Number, ListCursor.Read(query.Cursor), ct), query.Size + 1, ct);
         var next = found.Count > query.Size && query.Size > 0 ? ListCursor.After(found[query.Size - 1].Path) : null;
         return new FilePage([.. found.Take(query.Size).Select(f => FileItem.Of(http.Shown(f)))], next, version.FileCount, [], null);
@@ -49,13 +66,6 @@ internal static class DatasetFileEndpoints
 
     private static bool IsPlain(FileQuery query) =>
         query is { Text.Length: 0, Filters.Count: 0, Ranges.Count: 0, Facets.Count: 0, At: null } && query.Sort is null or "@path";
-
-    private static void RefuseSearch(FileQuery query)
-    {
-        if (IsPlain(query)) return;
-        throw new ArchiveException(Problems.SearchParameter,
-            "This version is not in the search index: it is listed in path order, with size and cursor. The newest public version is searched.");
-    }
 }
 
 /// <summary>Cursors of lists from the catalogue, told from those of the index by their first letter.</summary>
@@ -69,5 +79,19 @@ internal static class ListCursor
 
     public static ArchivePath? Read(string? cursor) => string.IsNullOrEmpty(cursor) ? null
         : Is(cursor) ? Paging.Key<ArchivePath>(cursor[Mark.Length..])
-        : throw new ArchiveException(Problems.CursorInvalid, "The cursor belongs to another list.");
+        : throw Foreign();
+
+    public static ArchiveException Foreign() => new(Problems.CursorInvalid, "The cursor belongs to another list.");
+}
+
+/// <summary>Cursors into the table of one version, good for it as long as it is there, whatever the index takes in meanwhile.</summary>
+internal static class TableCursor
+{
+    private const string Mark = "v.";
+
+    public static bool Is(string? cursor) => cursor?.StartsWith(Mark, StringComparison.Ordinal) is true;
+
+    public static string? Of(string? next) => next is null ? null : Mark + next;
+
+    public static string? Read(string? cursor) => string.IsNullOrEmpty(cursor) ? null : Is(cursor) ? cursor[Mark.Length..] : throw ListCursor.Foreign();
 }

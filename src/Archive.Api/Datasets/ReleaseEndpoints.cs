@@ -58,7 +58,7 @@ internal static class ReleaseEndpoints
     private static async Task<Ok<DatasetResponse>> ToldAsync(Dataset? written, HttpContext http, IndexCatchUp index, CancellationToken ct)
     {
         if (written is null) throw StatusPages.NotFound();
-        await index.WaitAsync(written.Change, ct);
+        await index.WaitAsync(written.Change, hides: written.State is not DatasetState.Released, ct);
         return TypedResults.Ok(DatasetResponse.Of(written, written.VersionsFor(http)) with { Review = ReviewResponse.For(written, http.Account()) });
     }
 }

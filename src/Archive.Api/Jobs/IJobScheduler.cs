@@ -25,18 +25,18 @@ internal interface IJobScheduler
 /// <param name="Name">Lower case.</param>
 /// <param name="Meaning">One sentence for operators.</param>
 /// <param name="Role">Nodes with it run the job.</param>
-/// <param name="Cron">When, as a Quartz cron expression in UTC.</param>
+/// <param name="Cron">When, as a Quartz cron expression in UTC; null: only when somebody asks for it.</param>
 /// <param name="RunAsync">Does the work and returns one sentence on what was done.</param>
-internal sealed record Job(string Name, string Meaning, Roles Role, string Cron, Func<CancellationToken, Task<string>> RunAsync);
+internal sealed record Job(string Name, string Meaning, Roles Role, string? Cron, Func<CancellationToken, Task<string>> RunAsync);
 
 /// <summary>A job as it stands.</summary>
 /// <param name="Name">Lower case.</param>
 /// <param name="Meaning">One sentence for operators.</param>
-/// <param name="Cron">When it runs (UTC).</param>
+/// <param name="Cron">When it runs (UTC); null: only when somebody asks for it.</param>
 /// <param name="IsRunning">Whether a node runs it now.</param>
 /// <param name="NextRun">When it runs next (UTC); null when it never does.</param>
 /// <param name="LastRuns">Newest first, at most twenty.</param>
-internal sealed record JobStatus(string Name, string Meaning, string Cron, bool IsRunning, DateTimeOffset? NextRun, IReadOnlyList<JobRun> LastRuns);
+internal sealed record JobStatus(string Name, string Meaning, string? Cron, bool IsRunning, DateTimeOffset? NextRun, IReadOnlyList<JobRun> LastRuns);
 
 /// <summary>A run that has ended.</summary>
 /// <param name="StartedAt">When it began (UTC).</param>

@@ -12,8 +12,9 @@ namespace Archive.Api.Pages;
 /// <param name="Ranges">Bounds of columns, as typed.</param>
 /// <param name="Sort">The order, or null for paths.</param>
 /// <param name="At">Rows before the page, 0 or more.</param>
+/// <param name="Version">An older version; null for the newest.</param>
 internal sealed record FilesAddress(
-    Accession Accession, string Text, IReadOnlyList<FacetSelection> Filters, IReadOnlyList<TypedRange> Ranges, string? Sort, long At)
+    Accession Accession, string Text, IReadOnlyList<FacetSelection> Filters, IReadOnlyList<TypedRange> Ranges, string? Sort, long At, int? Version = null)
 {
     /// <summary>Before the name of a column whose values are chosen.</summary>
     public const string FilterPrefix = "filter.";
@@ -30,10 +31,11 @@ internal sealed record FilesAddress(
     public bool IsWhole => Text.Length == 0 && Filters.Count == 0 && Ranges.Count == 0;
 
     /// <summary>Every file of a dataset, by path.</summary>
-    public static FilesAddress Of(Accession accession) => new(accession, "", [], [], null, 0);
+    public static FilesAddress Of(Accession accession, int? version = null) => new(accession, "", [], [], null, 0, version);
 
     /// <summary>Reads the query of a request. <c>row</c>, which people type, counts from 1 and wins over <c>at</c>.</summary>
-    public static FilesAddress Read(Accession accession, IQueryCollection query)
+    /// <param name="version">The version that the request is for, judged already; null for the newest.</param>
+    public static FilesAddress Read(Accession accession, IQueryCollection query, int? version = null)
     {
         var text = query["q"].ToString().Trim();
         var filters = query.Where(p => p.Key.StartsWith(FilterPrefix, StringComparison.Ordinal) && p.Key.Length > FilterPrefix.Length)
@@ -41,7 +43,7 @@ internal sealed record FilesAddress(
             .Where(f => f.Values.Count > 0).OrderBy(f => f.Name, StringComparer.Ordinal).ToList();
         var at = Number(query["row"]) is { } row ? Math.Max(0, row - 1) : Math.Max(0, Number(query["at"]) ?? 0);
         return new(accession, text.Length > SearchAddress.MaxTextLength ? text[..SearchAddress.MaxTextLength] : text, filters,
-            ReadRanges(query), SearchAddress.NullIfBlank(query["sort"]), at);
+            ReadRanges(query), SearchAddress.NullIfBlank(query["sort"]), at, version);
     }
 
     /// <summary>Whether a value of a column is chosen.</summary>
@@ -94,6 +96,7 @@ internal sealed record FilesAddress(
     private string Query()
     {
         var address = new StringBuilder();
+        SearchAddress.Add(address, "version", Version?.ToString(CultureInfo.InvariantCulture));
         SearchAddress.Add(address, "q", Text);
         foreach (var filter in Filters)
             foreach (var value in filter.Values)

@@ -48,7 +48,7 @@ internal static class FilesTable
             [.. own.Select(c => Head(c.Name, c.IsNumeric && c.DistinctValues > 1))],
             Head(FormatColumn, false),
             Head(SizeColumn, true),
-            [.. page.Items.Select(f => FileRowView.Of(f.Accession, f.Path, f.LengthBytes, f.Format, f.Attributes, names, null))]);
+            [.. page.Items.Select(f => FileRowView.Of(f.Accession, f.Path, f.LengthBytes, f.Format, f.Attributes, names, address.Version))]);
     }
 
     private static FileFilterView? Menu(string id, FilesAddress address, SearchPage<FileHit> page, string column, bool hasRange)

@@ -1,6 +1,5 @@
 using Archive.Model.Datasets;
 using Archive.Model.Files;
-using Archive.Model.Search;
 
 namespace Archive.Api.Pages;
 
@@ -25,19 +24,16 @@ internal sealed record FilesView
     /// <summary>Rows a page.</summary>
     public required int PageSize { get; init; }
 
-    /// <summary>Which index answered; null when the rows come in path order without filters.</summary>
-    public required IndexStamp? Index { get; init; }
+    /// <summary>Whether the table can be filtered and sorted; else the rows come in path order.</summary>
+    public required bool IsSearchable { get; init; }
 
-    /// <summary>Without an index: whether this is another page than the first.</summary>
+    /// <summary>Without a search: whether this is another page than the first.</summary>
     public bool IsContinued { get; init; }
 
-    /// <summary>Without an index: the path that the next page begins after; null on the last.</summary>
+    /// <summary>Without a search: the path that the next page begins after; null on the last.</summary>
     public ArchivePath? NextAfter { get; init; }
 
-    /// <summary>Whether the table can be filtered and sorted.</summary>
-    public bool IsSearchable => Index is not null;
-
-    /// <summary>The page before, without an index the first one; null on the first.</summary>
+    /// <summary>The page before, without a search the first one; null on the first.</summary>
     public string? Previous => IsSearchable
         ? Address.At > 0 ? Address.From(Address.At - PageSize).ToString() : null
         : IsContinued ? Pages.Address.Files(Dataset.Accession, VersionInAddress) : null;

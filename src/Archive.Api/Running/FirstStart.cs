@@ -1,4 +1,5 @@
 using Archive.Api.Accounts;
+using Archive.Indexer.Building;
 using Archive.Model.Accounts;
 using Archive.Model.Datasets;
 using Archive.Storage.Metadata;
@@ -51,6 +52,8 @@ internal sealed partial class FirstStart(Settings settings, MetadataDatabase dat
         var mark = Path.Combine(settings.Data, "restored");
         if (!File.Exists(mark)) return;
         var highest = await raise.RunAsync(ct);
+        // What was published of the index may be of a state that is lost.
+        await IndexBuilder.ForgetPublishedAsync(objects, ct);
         File.Delete(mark);
         LogRaised(log, string.Join(", ", highest.Select(h => $"{h.Key}{h.Value}")));
     }

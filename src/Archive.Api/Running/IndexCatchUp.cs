@@ -10,10 +10,11 @@ internal sealed class IndexCatchUp(ISearchIndex index, TimeProvider clock)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Returns when searches know the change, or when waiting takes too long; whether they do.</summary>
-    public async Task<bool> WaitAsync(long change, CancellationToken ct)
+    /// <param name="hides">Whether the change only hides a dataset: then a release that is being taken in is not waited for.</param>
+    public async Task<bool> WaitAsync(long change, bool hides, CancellationToken ct)
     {
         var began = clock.GetTimestamp();
-        while (index.Describe() is { } now && now.Stamp.NewestChange < change)
+        while (index.Describe() is { } now && now.Stamp.NewestChange < change && !(hides && now.MaskedChange >= change))
         {
             if (clock.GetElapsedTime(began) > Patience) return false;
             await Task.Delay(Pause, clock, ct);

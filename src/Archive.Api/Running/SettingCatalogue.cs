@@ -46,6 +46,13 @@ internal static class SettingCatalogue
         "Files of names that searches are expanded by, beside the archive's own: OBO, or lines of name, synonyms and narrower names.",
         "files that are there, separated by commas", "", ParseFiles);
 
+    public static readonly Setting<string> Facets = Setting.Text("facets",
+        "File with the facets of datasets in place of the archive's own list: name, title, source and type of each. A change is taken in by the next build of the index.",
+        "a JSON file; empty: the archive's own list", "");
+
+    public static readonly Setting<long> ShelfCacheBytes = Setting.Number("shelf-cache-bytes",
+        "Bytes of disk in DATA/shelves for the file tables of private datasets and older versions that were read last.", 1_000_000, long.MaxValue, 2_000_000_000);
+
     public static readonly Setting<long> ReserveBytes = Setting.Number("reserve-bytes",
         "Free bytes below which uploads and ingest stop.", 0, long.MaxValue, 2_000_000_000);
 

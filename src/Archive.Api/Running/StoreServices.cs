@@ -15,6 +15,7 @@ internal static class StoreServices
         services.AddSingleton<IAccountStore, PostgresAccountStore>();
         services.AddSingleton<ISessionStore, PostgresSessionStore>();
         services.AddSingleton<ITallyStore, PostgresTallyStore>();
+        services.AddSingleton<INodeReportStore, PostgresNodeReportStore>();
         services.AddSingleton<MailBound>();
         services.AddSingleton<IMailStore, PostgresMailStore>();
         services.AddSingleton<IAuditStore, PostgresAuditStore>();

@@ -25,7 +25,7 @@ internal sealed record FileItem(
 /// <param name="Next">The cursor of the next page; null on the last.</param>
 /// <param name="Total">All files that were found, exact.</param>
 /// <param name="Facets">Counts over all that were found, each without its own filter.</param>
-/// <param name="Index">Which index answered; null where the files were read from the catalogue itself.</param>
+/// <param name="Index">Which index answered; null where a version's own table or the catalogue itself did.</param>
 internal sealed record FilePage(IReadOnlyList<FileItem> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets, IndexStamp? Index);
 
 /// <summary>
@@ -34,20 +34,34 @@ internal sealed record FilePage(IReadOnlyList<FileItem> Items, string? Next, lon
 /// </summary>
 internal sealed class FileDigestLookup(IDatasetStore datasets, IFileReferenceStore files)
 {
+    /// <summary>The same for files of one version, whoever may see it.</summary>
+    public async Task<FilePage> CompleteAsync(SearchPage<FileHit> found, Dataset dataset, CommittedVersion version, CancellationToken ct)
+    {
+        var digests = await ReadAsync(dataset, version, found.Items, ct);
+        return new FilePage([.. found.Items.Select(hit => Item(hit, digests))], found.Next, found.Total, found.Facets, null);
+    }
+
     public async Task<FilePage> CompleteAsync(SearchPage<FileHit> found, CancellationToken ct)
     {
         var known = new Dictionary<Accession, Dictionary<string, FileDigests?>>();
         foreach (var group in found.Items.GroupBy(hit => hit.Accession))
         {
             if (await datasets.FindAsync(group.Key, ct) is not { State: DatasetState.Released } dataset) continue;
-            var references = await files.FindAllAsync(dataset, [.. group.Select(hit => hit.Path)], dataset.Latest.Number, ct);
-            known[group.Key] = references.ToDictionary(file => file.Path.MatchKey, file => file.Digests, StringComparer.Ordinal);
+            known[group.Key] = await ReadAsync(dataset, dataset.Latest, group, ct);
         }
-        var items = found.Items.Where(hit => known.ContainsKey(hit.Accession)).Select(hit =>
-        {
-            var digests = known[hit.Accession].GetValueOrDefault(hit.Path.MatchKey);
-            return new FileItem(hit.Accession, hit.Path, hit.LengthBytes, hit.Format, digests?.Md5, digests?.Sha256, hit.Attributes);
-        });
+        var items = found.Items.Where(hit => known.ContainsKey(hit.Accession)).Select(hit => Item(hit, known[hit.Accession]));
         return new FilePage([.. items], found.Next, found.Total, found.Facets, found.Index);
+    }
+
+    private async Task<Dictionary<string, FileDigests?>> ReadAsync(Dataset dataset, CommittedVersion version, IEnumerable<FileHit> hits, CancellationToken ct)
+    {
+        var references = await files.FindAllAsync(dataset, [.. hits.Select(hit => hit.Path)], version.Number, ct);
+        return references.ToDictionary(file => file.Path.MatchKey, file => file.Digests, StringComparer.Ordinal);
+    }
+
+    private static FileItem Item(FileHit hit, Dictionary<string, FileDigests?> known)
+    {
+        var digests = known.GetValueOrDefault(hit.Path.MatchKey);
+        return new FileItem(hit.Accession, hit.Path, hit.LengthBytes, hit.Format, digests?.Md5, digests?.Sha256, hit.Attributes);
     }
 }

@@ -1,8 +1,6 @@
 using Archive.Api.Datasets;
 using Archive.Api.Http;
-using Archive.Api.Monitoring;
 using Archive.Indexer;
-using Archive.Model.Errors;
 using Archive.Model.Search;
 using Archive.Storage.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +16,7 @@ internal static class SearchEndpoints
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/search", Search).WithTags("Search").WithSummary("Searches datasets")
-            .WithDescription("q takes words, \"phrases\", AND OR NOT, prefix*, wild?ard, fuzzy~, boost^2, field:value and year:[2020 TO 2024]; what cannot be read is told in notes with its column, and the rest is searched. Other names of what is named are looked for too, told in expanded, unless synonyms=false. suggestions has other spellings where nothing is found. facet.{name}= chooses values, repeatable. sort is relevance, released, title, accession, files or size, with - for descending. Every answer says which index gave it.")
+            .WithDescription("q takes words, \"phrases\", AND OR NOT, prefix*, wild?ard, fuzzy~, boost^2, field:value and year:[2020 TO 2024]; what cannot be read is told in notes with its column, and the rest is searched. Other names of what is named are looked for too, told in expanded, unless synonyms=false. suggestions has other spellings where nothing is found. facet.{name}= chooses values, repeatable; min.{name}= and max.{name}= bound facets of numbers and days. sort is relevance, released, title, accession, files or size, with - for descending. Every answer says which index gave it.")
             .Refuses(400, 410, 503);
         routes.MapGet("/api/suggest", Complete).WithTags("Search").WithSummary("Completes what is being typed")
             .WithDescription("q is what is typed so far. Each item has the text, its kind (word, title, organism, method) and the query that looks for it. size is 10 unless given, 50 at most. Only what public datasets have.")
@@ -29,8 +27,6 @@ internal static class SearchEndpoints
         routes.MapGet("/api/files", FindFilesAsync).WithTags("Search").WithSummary("Searches the files of all public datasets")
             .WithDescription("q takes words of paths and attribute values. filter.{attribute}= chooses values, min.{attribute}= and max.{attribute}= bound numbers, facets= names attributes to count. Built in are @path, @size, @format and @dataset.")
             .Refuses(400, 503);
-        routes.MapGet("/api/index", (ISearchIndex index) => TypedResults.Ok(Describe(index))).WithTags("Operation").WithSummary("State of the index")
-            .AddEndpointFilter(HealthEndpoints.OperatorsOnlyAsync).Refuses(401, 403, 503);
         return routes;
     }
 
@@ -41,6 +37,7 @@ internal static class SearchEndpoints
             Text = q ?? "",
             UseSynonyms = synonyms ?? true,
             Facets = SearchParameters.Selections(http.Request.Query, "facet."),
+            Ranges = SearchParameters.Bounds(http.Request.Query),
             Sort = sort,
             Size = Size(size, 20, DatasetQuery.MaxSize),
             Cursor = string.IsNullOrEmpty(cursor) ? null : cursor,
@@ -90,7 +87,4 @@ internal static class SearchEndpoints
         >= 0 when size <= maximum => size.Value,
         _ => throw Refusal.OfParameter("size", $"0 to {maximum}"),
     };
-
-    private static IndexDescription Describe(ISearchIndex index) =>
-        index.Describe() ?? throw new ArchiveException(Problems.IndexNotReady, "The search index is not open yet.");
 }

@@ -28,12 +28,18 @@ internal static class SearchParameters
 
     /// <summary>Bounds from <c>min.{name}=</c> and <c>max.{name}=</c>.</summary>
     /// <exception cref="ArchiveException">One is no number.</exception>
-    public static IReadOnlyList<FileRange> Ranges(IQueryCollection query)
+    public static IReadOnlyList<FileRange> Ranges(IQueryCollection query) =>
+        [.. RangeNames(query).Select(name => new FileRange(name, Bound(query, "min." + name), Bound(query, "max." + name)))];
+
+    /// <summary>Bounds on facets of datasets from <c>min.{name}=</c> and <c>max.{name}=</c>, as written.</summary>
+    public static IReadOnlyList<FacetBounds> Bounds(IQueryCollection query) =>
+        [.. RangeNames(query).Select(name => new FacetBounds(name, query["min." + name].ToString(), query["max." + name].ToString()))];
+
+    private static List<string> RangeNames(IQueryCollection query)
     {
         var names = query.Keys.Where(k => k.Length > 4 && (k.StartsWith("min.", StringComparison.Ordinal) || k.StartsWith("max.", StringComparison.Ordinal)))
             .Select(k => k[4..]).Distinct(StringComparer.Ordinal).Take(MaxSelections + 1).ToList();
-        if (names.Count > MaxSelections) throw new ArchiveException(Problems.SearchParameter, $"A search takes {MaxSelections} ranges.");
-        return [.. names.Select(name => new FileRange(name, Bound(query, "min." + name), Bound(query, "max." + name)))];
+        return names.Count <= MaxSelections ? names : throw new ArchiveException(Problems.SearchParameter, $"A search takes {MaxSelections} ranges.");
     }
 
     /// <summary>Names of facets from <c>facets=a,b&amp;facets=c</c>.</summary>

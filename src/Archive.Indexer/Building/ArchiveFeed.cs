@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Archive.Indexer.Facets;
 using Archive.Model.Datasets;
 using Archive.Model.PageTab;
 using Archive.Model.Rembi;
@@ -12,12 +13,19 @@ namespace Archive.Indexer.Building;
 /// Feeds the index from the archive's stores. Shelves lie in the object store under <c>shelves/{accession}/v{n}/{submission}</c>:
 /// after going back to a backup the same version number may come again with other files, but never from the same submission.
 /// </summary>
-public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore files, IObjectStore objects) : IndexFeed
+public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore files, IObjectStore objects, FacetCatalogue facets) : IndexFeed
 {
     /// <summary>What the keys of shelves begin with; nothing else does.</summary>
     public const string ShelfPrefix = "shelves/";
 
     private const int PageSize = 1000;
+
+    /// <inheritdoc/>
+    // Whatever the program was built from anew may read page tabs otherwise.
+    public override string Recipe { get; } = $"{typeof(ArchiveFeed).Module.ModuleVersionId} {typeof(RembiReader).Module.ModuleVersionId} {facets.Stamp}";
+
+    /// <inheritdoc/>
+    public override FacetCatalogue Facets => facets;
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<DatasetChange> ListChangesAsync(long since, [EnumeratorCancellation] CancellationToken ct)
@@ -40,7 +48,7 @@ public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore file
         // It was within the bounds that held when it was taken; the index reads one after the other, so that there is one tree at most.
         var reading = await PageTabJson.ReadAsync(stored.Content, new(long.MaxValue, int.MaxValue), ct);
         return reading.Document is { } document
-            ? SearchDocuments.From(dataset, RembiReader.Read(document))
+            ? SearchDocuments.From(dataset, document, facets)
             : throw new InvalidOperationException($"The page tab of version {dataset.Latest.Number} of {accession} cannot be read: {reading.Fault}.");
     }
 

@@ -5,28 +5,56 @@ using Microsoft.Extensions.Logging;
 
 namespace Archive.Indexer.Building;
 
-/// <summary>Assembles a generation from a feed: shelves that were kept are copied, others are made and kept.</summary>
+/// <summary>
+/// Assembles a generation from a feed: what did not change since an earlier one is taken from it, shelves that were kept are copied, others are
+/// made and kept.
+/// </summary>
 internal sealed class GenerationAssembly(IndexFeed feed, ILogger logger)
 {
-    /// <summary>Writes a generation of datasets, and says which of them are public.</summary>
+    /// <summary>Where unchanged datasets are looked for; null: everything is read from the feed.</summary>
+    public UnchangedDatasets? Unchanged { get; init; }
+
+    /// <summary>Whether kept shelves are left alone and made again from the files.</summary>
+    public bool RemakesShelves { get; init; }
+
+    /// <summary>Told after each dataset how many are done.</summary>
+    public Action<int>? Progress { get; init; }
+
+    /// <summary>Datasets that were taken from an earlier generation as they are.</summary>
+    public int Reused { get; private set; }
+
+    /// <summary>Writes a generation of datasets read from the feed, and says which of them are public.</summary>
+    /// <inheritdoc cref="WriteAsync(string, string, DateTimeOffset, long, IEnumerable{KeyValuePair{Accession, long}}, CancellationToken)"/>
+    public Task<List<Accession>> WriteAsync(
+        string path, string name, DateTimeOffset builtAt, long newestChange, IEnumerable<Accession> accessions, CancellationToken ct) =>
+        WriteAsync(path, name, builtAt, newestChange, accessions.Select(a => KeyValuePair.Create(a, -1L)), ct);
+
+    /// <summary>Writes a generation of datasets, beside it their documents, and says which of them are public.</summary>
     /// <param name="path">A file that must not exist; removed again when it cannot be finished.</param>
     /// <param name="name">The generation's name.</param>
     /// <param name="builtAt">When its build began.</param>
     /// <param name="newestChange">Every change up to this one is in it.</param>
-    /// <param name="accessions">What to put in; those that are not public any more are left out.</param>
+    /// <param name="datasets">What to put in, each with its newest change; those that are not public any more are left out.</param>
     public async Task<List<Accession>> WriteAsync(
-        string path, string name, DateTimeOffset builtAt, long newestChange, IEnumerable<Accession> accessions, CancellationToken ct)
+        string path, string name, DateTimeOffset builtAt, long newestChange, IEnumerable<KeyValuePair<Accession, long>> datasets, CancellationToken ct)
     {
         var written = new List<Accession>();
         var isFinished = false;
+        var documentsPath = path + Generations.GenerationFolder.DocumentsEnding;
         try
         {
-            using var writer = new GenerationWriter(path);
-            foreach (var accession in accessions.Order())
+            using var writer = new GenerationWriter(path, feed.Facets);
+            using var documents = new KeptDocumentsWriter(documentsPath, feed.Recipe);
+            var done = 0;
+            foreach (var (accession, change) in datasets.OrderBy(d => d.Key))
             {
-                if (await feed.ReadAsync(accession, ct) is not { } document) continue;
-                await AddAsync(writer, document, ct);
-                written.Add(accession);
+                ct.ThrowIfCancellationRequested();
+                if (await AddAsync(writer, accession, change, ct) is { } document)
+                {
+                    documents.Add(document);
+                    written.Add(accession);
+                }
+                Progress?.Invoke(++done);
             }
             writer.Finish(name, builtAt, newestChange);
             isFinished = true;
@@ -34,27 +62,44 @@ internal sealed class GenerationAssembly(IndexFeed feed, ILogger logger)
         }
         finally
         {
-            if (!isFinished) File.Delete(path);
+            if (!isFinished)
+            {
+                File.Delete(path);
+                File.Delete(documentsPath);
+            }
         }
     }
 
-    private async Task AddAsync(GenerationWriter writer, SearchDocument document, CancellationToken ct)
+    private async Task<SearchDocument?> AddAsync(GenerationWriter writer, Accession accession, long change, CancellationToken ct)
     {
-        try
+        if (Unchanged?.Find(accession, change) is var (known, shelf) && await TryAddAsync(writer, known, shelf, ct))
+        {
+            Reused++;
+            return known;
+        }
+        if (await feed.ReadAsync(accession, ct) is not { } document) return null;
+        if (!RemakesShelves)
         {
             await using var kept = await feed.OpenShelfAsync(document.Accession, document.Version, ct);
-            if (kept is not null)
-            {
-                await writer.AddAsync(document, kept, ct);
-                return;
-            }
-        }
-        catch (DamagedIndexException e)
-        {
-            logger.LogWarning(e, "The shelf of {Accession} version {Version} is damaged and is made again", document.Accession, document.Version);
+            if (kept is not null && await TryAddAsync(writer, document, kept, ct)) return document;
         }
         var made = await ShelfBuilder.BuildAsync(feed.ReadFilesAsync(document.Accession, document.Version, ct), ct);
         await feed.KeepShelfAsync(document.Accession, document.Version, made.OpenRead(), made.Length, ct);
         await writer.AddAsync(document, made.OpenRead(), ct);
+        return document;
+    }
+
+    private async Task<bool> TryAddAsync(GenerationWriter writer, SearchDocument document, Stream shelf, CancellationToken ct)
+    {
+        try
+        {
+            await writer.AddAsync(document, shelf, ct);
+            return true;
+        }
+        catch (DamagedIndexException e)
+        {
+            logger.LogWarning(e, "The shelf of {Accession} version {Version} is damaged and is made again", document.Accession, document.Version);
+            return false;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Archive.Indexer.Columns;
@@ -24,14 +23,16 @@ internal sealed class GenerationWriter : IDisposable
     private readonly IndexFileWriter file;
     private readonly TextIndexBuilder text = new();
     private readonly TableBuilder table = new(withWords: false, DatasetNumbers.Names);
+    private readonly FacetRow facets;
     private readonly List<DatasetRecord> records = [];
     private readonly List<long> storedIndex = [0];
     private readonly FileStream stored;
     private readonly ByteBuffer storedRecord = new();
+    private readonly string stamp;
     private Accession? last;
 
     /// <summary>Begins a file that must not exist.</summary>
-    public GenerationWriter(string path)
+    public GenerationWriter(string path, FacetCatalogue catalogue)
     {
         this.path = path;
         file = new IndexFileWriter(path);
@@ -39,7 +40,8 @@ internal sealed class GenerationWriter : IDisposable
         {
             Mode = FileMode.Create, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, BufferSize = 1 << 16,
         });
-        foreach (var facet in DatasetFacets.All) table.DeclareColumn(facet.Name);
+        stamp = catalogue.Stamp;
+        facets = new FacetRow(table, catalogue);
         table.DeclareColumn(DatasetNumbers.TitleColumn);
         file.Begin(Sections.Shelves);
     }
@@ -78,7 +80,7 @@ internal sealed class GenerationWriter : IDisposable
         {
             var tables = records.ConvertAll(r => new Table(shelves.Part(r.ShelfOffset, r.ShelfLength)));
             files = tables.Sum(t => (long)t.Rows);
-            for (var row = 0; row < tables.Count; row++) AddShelfFacts(row, tables[row]);
+            for (var row = 0; row < tables.Count; row++) facets.Add(row, tables[row]);
             FileFieldsWriter.Write(file, CollectionsMarshal.AsSpan(records), tables);
             FileTermsWriter.Write(file, tables);
         }
@@ -86,7 +88,7 @@ internal sealed class GenerationWriter : IDisposable
         file.WriteSection(Sections.Records, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(records)));
         WriteStored();
         text.WriteTo(file);
-        var info = new GenerationInfo(name, builtAt, newestChange, records.Count, files);
+        var info = new GenerationInfo(name, builtAt, newestChange, records.Count, files, stamp);
         file.WriteSection(Sections.Info, JsonSerializer.SerializeToUtf8Bytes(info));
         file.Finish();
     }
@@ -101,21 +103,8 @@ internal sealed class GenerationWriter : IDisposable
     private void AddRow(SearchDocument document)
     {
         table.AddRow(document.Accession.ToString(), document.ReleaseDate?.DayNumber ?? 0, 0, 0);
-        foreach (var facet in document.Facets)
-            if (DatasetFacets.Find(facet.Name) is { } definition && definition.Name is not (DatasetFacets.Format or DatasetFacets.Year))
-                foreach (var value in facet.Values)
-                    table.AddValue(definition.Name, value);
-        if (document.ReleaseDate is { } date) table.AddValue(DatasetFacets.Year, date.Year.ToString(CultureInfo.InvariantCulture));
+        facets.Add(document);
         table.AddValue(DatasetNumbers.TitleColumn, DatasetNumbers.TitleKey(document.Title));
-    }
-
-    // What the shelf itself says: so hits, facets and file tables never disagree.
-    private void AddShelfFacts(int row, in Table shelf)
-    {
-        table.SetNumber(row, DatasetNumbers.Files, shelf.Rows);
-        table.SetNumber(row, DatasetNumbers.Size, shelf.Number(0).Sum);
-        var formats = shelf.Column(0).Values;
-        for (var i = 0; i < formats.Count; i++) table.AddValue(row, DatasetFacets.Format, formats[i]);
     }
 
     private void Store(SearchDocument document)

@@ -1,3 +1,4 @@
+using Archive.Indexer.Facets;
 using Archive.Model.Datasets;
 using Archive.Model.Search;
 
@@ -12,6 +13,15 @@ public sealed record DatasetChange(Accession Accession, long Change, bool IsPubl
 /// <summary>What an index is built from.</summary>
 public abstract class IndexFeed
 {
+    /// <summary>
+    /// Another text whenever <see cref="ReadAsync"/> would make another document of the same dataset at the same change, as after an update of
+    /// the program: then documents of earlier generations are not used again.
+    /// </summary>
+    public abstract string Recipe { get; }
+
+    /// <summary>The facets of datasets that its documents have values of.</summary>
+    public abstract FacetCatalogue Facets { get; }
+
     /// <summary>
     /// The datasets whose newest change is above a number, in change order, each once. When it ends, every change up to the last
     /// number that it gave has been seen.

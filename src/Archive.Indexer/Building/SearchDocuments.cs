@@ -1,5 +1,6 @@
 using Archive.Indexer.Facets;
 using Archive.Model.Datasets;
+using Archive.Model.PageTab;
 using Archive.Model.Rembi;
 using Archive.Model.Search;
 
@@ -12,8 +13,10 @@ namespace Archive.Indexer.Building;
 public static class SearchDocuments
 {
     /// <summary>The document of a dataset's newest version.</summary>
-    public static SearchDocument From(Dataset dataset, RembiStudy study)
+    /// <param name="facets">The facets that are counted.</param>
+    public static SearchDocument From(Dataset dataset, PageTabDocument pageTab, FacetCatalogue facets)
     {
+        var study = RembiReader.Read(pageTab);
         var organisms = Distinct(study.Organisms.Select(o => o.ScientificName ?? o.CommonName ?? o.Text));
         var methods = Distinct(study.ImagingMethods.Select(m => m.Value));
         var licence = study.Licence?.Name ?? study.Licence?.Text ?? "";
@@ -31,11 +34,7 @@ public static class SearchDocuments
             Collection = dataset.Collection,
             Licence = licence,
             Texts = [.. Texts(dataset, study).Where(t => !string.IsNullOrWhiteSpace(t.Text))],
-            Facets =
-            [
-                new SearchFacet("organism", organisms), new SearchFacet("method", methods),
-                new SearchFacet("collection", Distinct([dataset.Collection])), new SearchFacet("licence", Distinct([licence])),
-            ],
+            Facets = FacetReading.Of(facets, dataset, pageTab, study),
         };
     }
 
@@ -69,6 +68,6 @@ public static class SearchDocuments
         .. study.Annotations.SelectMany(a => new[] { a.Title, a.Overview, a.Method, a.Criteria, a.Coverage }.Concat(a.Types)),
     ];
 
-    private static List<string> Distinct(IEnumerable<string?> texts) =>
+    internal static List<string> Distinct(IEnumerable<string?> texts) =>
         [.. texts.Where(t => !string.IsNullOrWhiteSpace(t)).Select(t => t!.Trim()).Distinct(StringComparer.OrdinalIgnoreCase)];
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Archive.Indexer.Building;
 
 /// <summary>
-/// Puts together what is searched: a main generation, a delta of what became public or was revised since, and the mask of what
+/// Puts together what is searched: a main generation, a delta of what became public, was revised or renewed since, and the mask of what
 /// was withdrawn or replaced. All of it is derived from the changes since the main generation, so it is right after a restart and
 /// after going back to an older generation too.
 /// </summary>
@@ -15,28 +15,35 @@ internal sealed class SnapshotComposer(IndexFeed feed, GenerationFolder folder, 
 
     /// <summary>Composes a snapshot, and takes over one hold on the main generation.</summary>
     /// <param name="main">The main generation.</param>
+    /// <param name="answering">What answers now, whose delta may have what the new one needs; null for nothing.</param>
+    /// <param name="renewed">Datasets that go into the delta though they did not change.</param>
     /// <param name="beforeDelta">Called before the delta is built, where datasets are to be hidden: they must not wait for it.</param>
-    public async Task<IndexSnapshot> ComposeAsync(Generation main, Action<IReadOnlyCollection<Accession>>? beforeDelta, CancellationToken ct)
+    public async Task<IndexSnapshot> ComposeAsync(
+        Generation main, IndexSnapshot? answering, RenewedDatasets renewed, Func<IReadOnlyCollection<Accession>, Task>? beforeDelta, CancellationToken ct)
     {
         var newest = main.Info.NewestChange;
-        var shown = new List<Accession>();
+        var shown = new Dictionary<Accession, long>();
         var hidden = new HashSet<Accession>();
         await foreach (var change in feed.ListChangesAsync(main.Info.NewestChange, ct))
         {
             newest = Math.Max(newest, change.Change);
-            if (change.IsPublic) shown.Add(change.Accession);
+            if (change.IsPublic) shown[change.Accession] = change.Change;
             else hidden.Add(change.Accession);
         }
-        if (hidden.Count > 0) beforeDelta?.Invoke(hidden);
-        var delta = shown.Count == 0 ? null : await BuildDeltaAsync(shown, newest, ct);
+        foreach (var accession in renewed.Since(main.Info.BuiltAt))
+            if (!hidden.Contains(accession) && main.Find(accession) is >= 0 and var dataset)
+                shown.TryAdd(accession, main.Record(dataset).Change);
+        if (hidden.Count > 0 && beforeDelta is not null) await beforeDelta(hidden);
+        var delta = shown.Count == 0 ? null : await BuildDeltaAsync(shown, newest, answering, renewed, ct);
         // What changed is either in the delta or not public: in both cases the main generation's copy is out of date.
-        var segments = new List<Segment> { new(main, Cut(main, shown.Concat(hidden))) };
+        var segments = new List<Segment> { new(main, Cut(main, shown.Keys.Concat(hidden))) };
         if (delta is not null) segments.Add(new Segment(delta, []));
-        return new IndexSnapshot(segments, newest);
+        return new IndexSnapshot(segments, feed.Facets, newest);
     }
 
     /// <summary>The same snapshot without some datasets; null when it has none of them.</summary>
-    public static IndexSnapshot? Without(IndexSnapshot snapshot, IReadOnlyCollection<Accession> hidden)
+    /// <param name="maskedChange">Whatever was hidden up to this change is among them.</param>
+    public static IndexSnapshot? Without(IndexSnapshot snapshot, IReadOnlyCollection<Accession> hidden, long maskedChange)
     {
         var cut = snapshot.Segments.Select(s => hidden.Select(s.FindLive).Where(d => d >= 0).ToList()).ToList();
         if (cut.TrueForAll(c => c.Count == 0)) return null;
@@ -47,19 +54,22 @@ internal sealed class SnapshotComposer(IndexFeed feed, GenerationFolder folder, 
             if (!segment.Generation.TryHold()) throw new InvalidOperationException("A leased snapshot has lost its generation.");
             segments.Add(new Segment(segment.Generation, segment.CutDatasets().Concat(cut[i])));
         }
-        return new IndexSnapshot(segments, snapshot.Stamp.NewestChange);
+        return new IndexSnapshot(segments, snapshot.Facets, snapshot.Stamp.NewestChange) { MaskedChange = Math.Max(snapshot.MaskedChange, maskedChange) };
     }
 
     private static IEnumerable<int> Cut(Generation generation, IEnumerable<Accession> accessions) =>
         accessions.Select(generation.Find).Where(dataset => dataset >= 0);
 
-    private async Task<Generation?> BuildDeltaAsync(List<Accession> accessions, long newest, CancellationToken ct)
+    private async Task<Generation?> BuildDeltaAsync(
+        Dictionary<Accession, long> datasets, long newest, IndexSnapshot? answering, RenewedDatasets renewed, CancellationToken ct)
     {
         var name = $"delta-{Environment.ProcessId}-{Interlocked.Increment(ref deltas)}";
         var path = folder.TemporaryPath(name);
-        var written = await new GenerationAssembly(feed, logger).WriteAsync(path, name, time.GetUtcNow(), newest, accessions, ct);
+        using var unchanged = new UnchangedDatasets(answering, folder, feed.Recipe, renewed);
+        var written = await new GenerationAssembly(feed, logger) { Unchanged = unchanged }.WriteAsync(path, name, time.GetUtcNow(), newest, datasets, ct);
         if (written.Count > 0) return Generation.Open(path, deleteAtEnd: true);
         File.Delete(path);
+        File.Delete(path + GenerationFolder.DocumentsEnding);
         return null;
     }
 }

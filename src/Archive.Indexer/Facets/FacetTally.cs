@@ -43,6 +43,14 @@ internal sealed class FacetTally
         ArrayPool<int>.Shared.Return(local);
     }
 
+    /// <summary>The result of a facet of datasets; the tally cannot be used any more.</summary>
+    public FacetResult Finish(FacetDefinition facet, int size, IReadOnlyList<string> chosen)
+    {
+        // Values of such a facet are all of its type, and their order is that of the numbers or days.
+        var bounds = facet.Type == FacetType.Text ? default : Bounds();
+        return Finish(facet.Name, facet.Title, size, chosen) with { Type = facet.Type, Min = bounds.Min, Max = bounds.Max };
+    }
+
     /// <summary>The result; the tally cannot be used any more.</summary>
     public FacetResult Finish(string name, string title, int size, IReadOnlyList<string> chosen)
     {
@@ -67,6 +75,13 @@ internal sealed class FacetTally
         var others = chosen.Where(listed.Add).Select(v => new FacetValue(v, CountOf(v))).ToList();
         ArrayPool<int>.Shared.Return(counts);
         return new FacetResult(name, title, [.. values, .. others], missing, distinct);
+    }
+
+    private (string? Min, string? Max) Bounds()
+    {
+        var found = counts.AsSpan(1, space.Count);
+        var first = found.IndexOfAnyExcept(0);
+        return first < 0 ? default : (space[first + 1], space[found.LastIndexOfAnyExcept(0) + 1]);
     }
 
     private long CountOf(string value)

@@ -67,6 +67,20 @@ internal sealed class IndexFile : IDisposable
         }
     }
 
+    /// <summary>Checks every section of a file, also behind one that is damaged.</summary>
+    /// <param name="tell">Told of each section whether it is what was written.</param>
+    /// <returns>How many sections there are.</returns>
+    /// <exception cref="DamagedIndexException">Header, footer or table are not what was written, so that there are no sections to check.</exception>
+    public static int Check(string path, Action<string, bool> tell)
+    {
+        if (new FileInfo(path).Length < HeaderBytes + FooterBytes) throw new DamagedIndexException(path, "header", "the file is too short");
+        using var mapped = new MappedFile(path);
+        CheckHeader(mapped);
+        var table = ReadTable(mapped);
+        foreach (var section in table.Values) tell(section.Name, Checksum.Of(mapped.Whole.Part(section.Offset, section.Length)) == section.Checksum);
+        return table.Count;
+    }
+
     /// <summary>A section.</summary>
     /// <exception cref="DamagedIndexException">The file has none of that name.</exception>
     public Block Section(string name) => sections.TryGetValue(name, out var section)

@@ -33,6 +33,7 @@ internal sealed class Generation : Counted
         Text = new TextIndex(file, Datasets.Rows);
         Fields = new FileFields(file);
         FileTerms = new FileTerms(file);
+        Parts = [.. file.Sections.OrderBy(s => s.Offset).Select(s => new IndexSection(s.Name, s.Length))];
         _ = records.Part(0, (long)Datasets.Rows * DatasetRecord.Size);
     }
 
@@ -53,6 +54,12 @@ internal sealed class Generation : Counted
 
     /// <summary>Bytes on disk.</summary>
     public long LengthBytes => file.LengthBytes;
+
+    /// <summary>Where it was opened from; it may have been renamed since.</summary>
+    public string Path => file.Path;
+
+    /// <summary>Its sections, in the order of the file.</summary>
+    public IReadOnlyList<IndexSection> Parts { get; }
 
     /// <summary>Opens a generation after checking every byte of it.</summary>
     /// <param name="path">The file.</param>
@@ -93,6 +100,13 @@ internal sealed class Generation : Counted
         return new Table(shelves.Part(record.ShelfOffset, record.ShelfLength));
     }
 
+    /// <summary>The bytes of a dataset's shelf, as they were written; the generation is held until the stream was read.</summary>
+    public Stream OpenShelf(int dataset)
+    {
+        var record = Record(dataset);
+        return new BlockStream(shelves.Part(record.ShelfOffset, record.ShelfLength));
+    }
+
     /// <summary>What a hit shows.</summary>
     public StoredDataset Stored(int dataset)
     {
@@ -104,7 +118,16 @@ internal sealed class Generation : Counted
     protected override void End()
     {
         file.Dispose();
-        if (deleteAtEnd) File.Delete(file.Path);
+        if (!deleteAtEnd) return;
+        try
+        {
+            File.Delete(file.Path);
+            File.Delete(file.Path + GenerationFolder.DocumentsEnding);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nobody waits for it, and the next start sweeps the folder.
+        }
     }
 
     private static T ReadJson<T>(Block block) =>

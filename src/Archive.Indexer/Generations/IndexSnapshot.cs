@@ -10,19 +10,24 @@ namespace Archive.Indexer.Generations;
 /// What is searched at one moment, never changed: the main generation (segment 0), the delta (segment 1) where there is one, and
 /// for both which datasets the mask cuts out. A search works on one snapshot from beginning to end.
 /// </summary>
+#pragma warning disable CA1001 // The source of the token has neither timer nor wait handle: nothing to dispose of, and leases that ended may still look at it.
 internal sealed class IndexSnapshot : Counted
+#pragma warning restore CA1001
 {
     private readonly ConcurrentDictionary<string, ValueSpace> datasetValues = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ValueSpace> fileValues = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource ending = new();
     private readonly int[][] accessionRanks;
     private readonly double[]?[] norms;
 
     /// <summary>Takes over one hold on each generation.</summary>
-    public IndexSnapshot(IReadOnlyList<Segment> segments, long newestChange)
+    public IndexSnapshot(IReadOnlyList<Segment> segments, FacetCatalogue facets, long newestChange)
     {
         Segments = segments;
+        Facets = facets;
         var main = segments[0].Generation.Info;
-        Stamp = new IndexStamp(main.Name, main.BuiltAt, newestChange);
+        Stamp = new IndexStamp(main.Name, main.BuiltAt, newestChange, Newest(segments));
+        MaskedChange = newestChange;
         LiveCount = segments.Sum(s => s.LiveCount);
         AverageLength = LiveCount == 0 ? 1 : Math.Max(1, segments.Sum(s => s.LiveLength) / (double)LiveCount);
         norms = new double[]?[segments.Count];
@@ -32,8 +37,17 @@ internal sealed class IndexSnapshot : Counted
     /// <summary>One or two.</summary>
     public IReadOnlyList<Segment> Segments { get; }
 
+    /// <summary>The facets that are counted; a generation that was built by another list has no values of what it lacks.</summary>
+    public FacetCatalogue Facets { get; }
+
     /// <summary>What answers carry.</summary>
     public IndexStamp Stamp { get; }
+
+    /// <summary>What was hidden up to this change is hidden here; at least the stamp's newest change.</summary>
+    public long MaskedChange { get; init; }
+
+    /// <summary>Cancelled when its leases should end: see <see cref="SnapshotLease.Ending"/>.</summary>
+    public CancellationToken Ending => ending.Token;
 
     /// <summary>Datasets that can be found.</summary>
     public int LiveCount { get; }
@@ -88,6 +102,12 @@ internal sealed class IndexSnapshot : Counted
     public ValueSpace FileValues(string attribute) => fileValues.GetOrAdd(attribute, name =>
         Space(s => s.Generation.Fields.Find(name) is >= 0 and var field ? s.Generation.Fields.Values(field) : null));
 
+    /// <summary>Tells those who lease it that they keep too many generations mapped.</summary>
+    public void AskToEnd()
+    {
+        if (!ending.IsCancellationRequested) ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), ending, preferLocal: false);
+    }
+
     /// <inheritdoc/>
     protected override void End()
     {
@@ -95,6 +115,19 @@ internal sealed class IndexSnapshot : Counted
     }
 
     private ValueSpace Space(Func<Segment, FrontCodedList?> values) => new(values(Segments[0]), Segments.Count > 1 ? values(Segments[1]) : null);
+
+    /// <summary>The dataset that was released or revised last of those that can be found; null when there is none.</summary>
+    public static Accession? Newest(IReadOnlyList<Segment> segments)
+    {
+        (long Change, Segment? Segment, int Dataset) newest = (-1, null, 0);
+        foreach (var segment in segments)
+        {
+            for (var dataset = 0; dataset < segment.Count; dataset++)
+                if (segment.IsLive(dataset) && segment.Generation.Record(dataset).Change is var change && change > newest.Change)
+                    newest = (change, segment, dataset);
+        }
+        return newest.Segment?.Generation.Accession(newest.Dataset);
+    }
 
     private static int[] RankAccessions(Segment own, Segment? other)
     {

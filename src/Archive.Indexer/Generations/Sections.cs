@@ -58,7 +58,8 @@ internal static class Sections
 /// <param name="NewestChange">Every public change up to this number is in it.</param>
 /// <param name="Datasets">Number of datasets.</param>
 /// <param name="Files">Number of files.</param>
-internal sealed record GenerationInfo(string Name, DateTimeOffset BuiltAt, long NewestChange, int Datasets, long Files);
+/// <param name="Facets">Which list of facets it was built by (<see cref="Facets.FacetCatalogue.Stamp"/>).</param>
+internal sealed record GenerationInfo(string Name, DateTimeOffset BuiltAt, long NewestChange, int Datasets, long Files, string Facets);
 
 /// <summary>A dataset in a generation.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]

@@ -4,6 +4,7 @@ using Archive.Indexer.Format;
 using Archive.Indexer.Query;
 using Archive.Indexer.Text;
 using Archive.Model.Files;
+using Archive.Model.Search;
 
 namespace Archive.Indexer.Searching;
 
@@ -16,9 +17,9 @@ internal sealed partial class DatasetCompiler
     {
         var field = node.Field is null ? -1 : TextFields.Find(node.Field);
         if (node.Field is null || field >= 0) return Pattern(node.Text, node.Wild, node, field, isWanted);
-        if (DatasetFields.Number(node.Field) >= 0) return NoNumber(node.Field, node.Text, node);
+        if (fields.Number(node.Field) >= 0) return NoNumber(node.Field, node.Text, node);
         var pattern = WordPattern.OfValue(node.Text, node.Wild);
-        return columns.Values(DatasetFacets.Find(node.Field)!.Name, pattern.Fits);
+        return columns.Values(fields.Facet(node.Field)!.Name, pattern.Fits);
     }
 
     private DatasetNode? Pattern(string text, IReadOnlyList<int> wild, QueryNode node, int field, bool isWanted)
@@ -43,9 +44,9 @@ internal sealed partial class DatasetCompiler
         var field = node.Field is null ? -1 : TextFields.Find(node.Field);
         if (node.Field is not null && field < 0)
         {
-            if (DatasetFields.Number(node.Field) >= 0) return NoNumber(node.Field, node.Text, node);
+            if (fields.Number(node.Field) >= 0) return NoNumber(node.Field, node.Text, node);
             var folded = Folding.Fold(node.Text);
-            return columns.Values(DatasetFacets.Find(node.Field)!.Name, value => EditDistance.Within(folded, value, node.Edits) >= 0);
+            return columns.Values(fields.Facet(node.Field)!.Name, value => EditDistance.Within(folded, value, node.Edits) >= 0);
         }
         var tokens = new List<Token>();
         tokenizer.Tokenize(node.Text, tokens);
@@ -73,9 +74,9 @@ internal sealed partial class DatasetCompiler
 
     private DatasetNode? Range(RangeNode range, bool isWanted)
     {
-        if (DatasetFields.Number(range.Field) is >= 0 and var number) return NumberRange(number, range);
-        var facet = DatasetFacets.Find(range.Field);
-        if (facet is not null) return FacetRange(facet.Name, range);
+        if (fields.Number(range.Field) is >= 0 and var number) return NumberRange(number, range);
+        var facet = fields.Facet(range.Field);
+        if (facet is not null) return facet.Type == FacetType.Date ? DayRange(facet.Name, range) : FacetRange(facet.Name, range);
         if (!MayLookUp(range)) return null;
         var (min, max) = (Fold(range.Min), Fold(range.Max));
         if (min is null && max is null) return Anything(new AnythingNode(range.Field) { Place = range.Place });
@@ -100,6 +101,18 @@ internal sealed partial class DatasetCompiler
         return columns.Numbers(number, min, max);
     }
 
+    // Days are written year first, so that they are in the order of their letters.
+    private DatasetNode? DayRange(string facet, RangeNode range)
+    {
+        long min = 0, max = long.MaxValue;
+        foreach (var bound in new[] { range.Min, range.Max })
+            if (bound is not null && DatasetFields.Days(bound) is null)
+                return NoNumber(range.Field, bound, range);
+        if (range.Min is not null && DatasetFields.Days(range.Min) is var (least, last)) min = range.IsMinIn ? least : last + 1;
+        if (range.Max is not null && DatasetFields.Days(range.Max) is var (first, greatest)) max = range.IsMaxIn ? greatest : first - 1;
+        return columns.Values(facet, value => DatasetFields.Days(value.ToString()) is var (day, _) && day >= min && day <= max);
+    }
+
     // Between numbers, numbers; else texts, by code point without case and accents.
     private FoundNode FacetRange(string facet, RangeNode range)
     {
@@ -119,8 +132,8 @@ internal sealed partial class DatasetCompiler
     private DatasetNode? Anything(AnythingNode anything)
     {
         if (anything.Field is null) return new EverythingNode(snapshot);
-        if (DatasetFields.Number(anything.Field) is >= 0 and var number) return NumberRange(number, new RangeNode(anything.Field, null, null, true, true));
-        if (DatasetFacets.Find(anything.Field) is { } facet) return columns.Anything(facet.Name);
+        if (fields.Number(anything.Field) is >= 0 and var number) return NumberRange(number, new RangeNode(anything.Field, null, null, true, true));
+        if (fields.Facet(anything.Field) is { } facet) return columns.Anything(facet.Name);
         notes.Add(anything.Place, $"* alone is not looked for in {anything.Field}; it is passed over.");
         return null;
     }
@@ -135,7 +148,7 @@ internal sealed partial class DatasetCompiler
     // What is no number or date is looked for as words, wherever they are.
     private DatasetNode? NoNumber(string field, string text, QueryNode node)
     {
-        var what = DatasetFields.Number(field) == DatasetNumbers.Released ? "date such as 2024, 2024-05 or 2024-05-17" : "whole number such as 100 or 5M";
+        var what = fields.Facet(field)?.Type == FacetType.Date || fields.Number(field) == DatasetNumbers.Released ? "date such as 2024, 2024-05 or 2024-05-17" : "whole number such as 100 or 5M";
         notes.Add(node.Place, $"{text} is no {what}; it is read as words.");
         return Text(node, text, -1, isWanted: true);
     }

@@ -16,6 +16,7 @@ internal sealed partial class DatasetCompiler
     private readonly TermFinder terms;
     private readonly FormFinder forms;
     private readonly ColumnFinder columns;
+    private readonly DatasetFields fields;
     private readonly Tokenizer tokenizer = Tokenizer.OfThread;
     private readonly SynonymFinder? synonyms;
     private int patterns;
@@ -33,6 +34,7 @@ internal sealed partial class DatasetCompiler
         terms = new TermFinder(snapshot);
         forms = new FormFinder(snapshot);
         columns = new ColumnFinder(snapshot);
+        fields = new DatasetFields(snapshot.Facets);
     }
 
     /// <summary>The words to mark in hits: those looked for, not those excluded.</summary>
@@ -92,13 +94,16 @@ internal sealed partial class DatasetCompiler
         var field = words.Field is null ? -1 : TextFields.Find(words.Field);
         if (words.Field is null || field >= 0)
             return words.IsPrefix ? Pattern(words.Text + "*", [words.Text.Length], words, field, isWanted) : Text(words, words.Text, field, isWanted);
-        if (DatasetFields.Number(words.Field) >= 0)
+        if (fields.Number(words.Field) >= 0)
         {
             if (words.IsPrefix) notes.Add(words.Place, $"{words.Field} is a number, which * does not go with; * is passed over.");
             return Range(new RangeNode(words.Field, words.Text, words.Text, true, true) { Place = words.Place }, isWanted);
         }
+        var facet = fields.Facet(words.Field)!;
+        if (facet.Type == FacetType.Date && !words.IsPrefix && DatasetFields.Days(words.Text) is not null)
+            return Range(new RangeNode(words.Field, words.Text, words.Text, true, true) { Place = words.Place }, isWanted);
         var folded = Folding.Fold(words.Text);
-        return columns.Values(DatasetFacets.Find(words.Field)!.Name, words.IsPrefix
+        return columns.Values(facet.Name, words.IsPrefix
             ? value => value.StartsWith(folded, StringComparison.Ordinal)
             : value => value.SequenceEqual(folded));
     }

@@ -5,15 +5,20 @@ using Archive.Indexer.Text;
 namespace Archive.Indexer.Searching;
 
 /// <summary>What a name before a colon can be: a text field, a facet, a number, or two of them.</summary>
-internal static class DatasetFields
+internal sealed class DatasetFields(FacetCatalogue facets)
 {
     private const int DaysInAYear = 366;
 
     /// <summary>Whether a name is a field of datasets.</summary>
-    public static bool Is(string name) => TextFields.Find(name) >= 0 || Number(name) >= 0 || DatasetFacets.Find(name) is not null;
+    public bool Is(string name) => TextFields.Find(name) >= 0 || Number(name) >= 0 || Facet(name) is not null;
 
-    /// <summary>The number of that name, one of <see cref="DatasetNumbers"/>, without regard to case; -1 when there is none.</summary>
-    public static int Number(string name) => Array.FindIndex(DatasetNumbers.Names, n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The facet of that name; null when there is none.</summary>
+    public FacetDefinition? Facet(string name) => facets.Find(name);
+
+    /// <summary>The number of that name or of the facet of that name, one of <see cref="DatasetNumbers"/>, without regard to case; -1 when there is none.</summary>
+    public int Number(string name) => Facet(name) is { } facet
+        ? facet.Number ?? -1
+        : Array.FindIndex(DatasetNumbers.Names, n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// The least and the greatest number that a text stands for: a day, a month (<c>2024-05</c>) or a year for the release; a whole
@@ -21,7 +26,8 @@ internal static class DatasetFields
     /// </summary>
     public static (long Least, long Greatest)? Read(int number, string text) => number == DatasetNumbers.Released ? Days(text) : Amount(text);
 
-    private static (long Least, long Greatest)? Days(string text)
+    /// <summary>The first and the last day that a text stands for; null when it stands for none.</summary>
+    public static (long Least, long Greatest)? Days(string text)
     {
         if (TryDate(text, "yyyy-MM-dd", out var day)) return (day.DayNumber, day.DayNumber);
         if (TryDate(text, "yyyy-MM", out var month)) return (month.DayNumber, month.DayNumber + DateTime.DaysInMonth(month.Year, month.Month) - 1);

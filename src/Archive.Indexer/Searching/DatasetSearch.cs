@@ -16,11 +16,14 @@ internal sealed class DatasetSearch
     private readonly DatasetQuery query;
     private readonly QueryLimits limits;
     private readonly NameIndex names;
+    private readonly DatasetFields fields;
     private readonly List<(FacetDefinition Facet, IReadOnlyList<string> Values)> chosen = [];
+    private readonly List<FacetRange> ranges;
 
     public DatasetSearch(IndexSnapshot snapshot, CursorSigner cursors, DatasetQuery query, QueryLimits limits, NameIndex names)
     {
         this.names = names;
+        fields = new DatasetFields(snapshot.Facets);
         this.limits = limits;
         this.snapshot = snapshot;
         this.cursors = cursors;
@@ -29,17 +32,18 @@ internal sealed class DatasetSearch
         if (query.FacetSize < 0) throw SortRequest.Refuse("facetSize", "is 0 or more.");
         foreach (var selection in query.Facets)
         {
-            var facet = DatasetFacets.Find(selection.Name)
-                ?? throw SortRequest.Refuse($"facet.{selection.Name}", $"names no facet; there are {string.Join(", ", DatasetFacets.All.Select(f => f.Name))}.");
+            var facet = snapshot.Facets.Find(selection.Name)
+                ?? throw SortRequest.Refuse($"facet.{selection.Name}", $"names no facet; there are {string.Join(", ", snapshot.Facets.All.Select(f => f.Name))}.");
             chosen.Add((facet, selection.Values));
         }
+        ranges = [.. query.Ranges.Select(r => new FacetRange(snapshot.Facets, r))];
     }
 
     /// <summary>The page.</summary>
     public SearchPage<DatasetHit> Run(CancellationToken ct)
     {
         using var arena = MatchArena.Open();
-        var parsed = QueryParser.Read(query.Text, DatasetFields.Is);
+        var parsed = QueryParser.Read(query.Text, fields.Is);
         var compiler = new DatasetCompiler(snapshot, parsed.Notes, limits, query.UseSynonyms ? names : null);
         var root = compiler.Compile(parsed.Root);
         var order = new DatasetOrder(snapshot, query.Sort is null
@@ -80,18 +84,8 @@ internal sealed class DatasetSearch
             foreach (var dataset in matches.Datasets)
                 Bits.Set(bits, dataset);
         var selection = new Selection(table, bits);
-        foreach (var (facet, values) in chosen)
-        {
-            var passing = new ulong[bits.Length];
-            if (table.FindColumn(FrontCodedListWriter.Encode(facet.Name)) is >= 0 and var index)
-            {
-                Bits.Fill(passing, table.Rows);
-                var column = table.Column(index);
-                ColumnScan.And(column, OrdinalSet.Of(column, [.. values.Select(v => column.Values.Find<ValueOrder>(FrontCodedListWriter.Encode(v)) + 1)
-                    .Where(o => o > 0).Select(o => (o, o))]), passing);
-            }
-            selection.Constrain(facet.Name, passing);
-        }
+        foreach (var (facet, values) in chosen) selection.Constrain(facet.Name, FacetChoice.Rows(facet, values, table));
+        foreach (var range in ranges) selection.Constrain(range.Facet.Name, range.Rows(table));
         return selection;
     }
 
@@ -124,19 +118,11 @@ internal sealed class DatasetSearch
     private FacetResult[] Count(Selection[] selections, CancellationToken ct)
     {
         var results = new List<FacetResult>();
-        foreach (var facet in DatasetFacets.All)
+        var count = new DatasetFacetCount(snapshot, selections, query.FacetSize);
+        foreach (var facet in snapshot.Facets.All)
         {
             ct.ThrowIfCancellationRequested();
-            var tally = new FacetTally(snapshot.DatasetValues(facet.Name));
-            for (var s = 0; s < selections.Length; s++)
-            {
-                var table = selections[s].Table;
-                var bits = selections[s].Without(facet.Name, out var hits);
-                var index = table.FindColumn(FrontCodedListWriter.Encode(facet.Name));
-                if (index < 0) tally.AddMissing(hits);
-                else tally.Add(s, table.Column(index), [], bits, hits);
-            }
-            results.Add(tally.Finish(facet.Name, facet.Title, query.FacetSize, [.. chosen.Where(c => c.Facet == facet).SelectMany(c => c.Values)]));
+            results.Add(count.Count(facet, [.. chosen.Where(c => c.Facet == facet).SelectMany(c => c.Values)]));
         }
         return [.. results];
     }
@@ -145,7 +131,7 @@ internal sealed class DatasetSearch
     private IReadOnlyList<string> Suggest(QueryNode root, CancellationToken ct) => new QuerySuggestions(snapshot, query.Text).Find(root, text =>
     {
         ct.ThrowIfCancellationRequested();
-        var parsed = QueryParser.Read(text, DatasetFields.Is);
+        var parsed = QueryParser.Read(text, fields.Is);
         var node = new DatasetCompiler(snapshot, parsed.Notes, limits, query.UseSynonyms ? names : null).Compile(parsed.Root);
         for (var s = 0; s < snapshot.Segments.Count; s++)
         {
@@ -156,5 +142,5 @@ internal sealed class DatasetSearch
     });
 
     // What a cursor is bound to: everything that decides which hits there are and in which order.
-    private string Signature() => QuerySignature.Of(query.UseSynonyms ? "datasets" : "datasets as written", query.Text, query.Sort, chosen.Select(c => (c.Facet.Name, c.Values)), []);
+    private string Signature() => QuerySignature.Of(query.UseSynonyms ? "datasets" : "datasets as written", query.Text, query.Sort, chosen.Select(c => (c.Facet.Name, c.Values)), query.Ranges);
 }

@@ -12,14 +12,22 @@ namespace Archive.Indexer.Searching;
 /// <summary>The shelves that a query for files looks at, in accession order, with their hits.</summary>
 internal sealed class FileScope
 {
-    private readonly IndexSnapshot snapshot;
+    private readonly IndexSnapshot? snapshot;
+    private readonly Table alone;
     private readonly FileQuery query;
     private readonly FileNode? words;
     private readonly FileConstraints constraints;
 
+    /// <summary>What is public, or of that the dataset that the query names.</summary>
     public FileScope(IndexSnapshot snapshot, FileQuery query)
+        : this(query) => this.snapshot = snapshot;
+
+    /// <summary>One shelf, of the dataset that the query names, whether it is public or not.</summary>
+    public FileScope(in Table shelf, FileQuery query)
+        : this(query) => alone = shelf;
+
+    private FileScope(FileQuery query)
     {
-        this.snapshot = snapshot;
         this.query = query;
         words = FileNode.Compile(QueryParser.Parse(query.Text, _ => false));
         constraints = new FileConstraints(query);
@@ -28,6 +36,7 @@ internal sealed class FileScope
     /// <summary>Shelves with hits, or with hits but for the filter of a facet that is counted.</summary>
     public List<ShelfHits> Select(CancellationToken ct)
     {
+        if (snapshot is null) return [Select(alone, 0, 0, query.Accession!.Value)];
         if (query.Accession is { } accession)
             return snapshot.Find(accession) is var (segment, dataset) ? [Select(segment, dataset, accession)] : [];
         var found = new List<(int Rank, ShelfHits Hits)>();
@@ -48,21 +57,27 @@ internal sealed class FileScope
     /// <summary>The values that an attribute has in the scope.</summary>
     public ValueSpace Values(string attribute)
     {
-        if (query.Accession is not { } accession) return snapshot.FileValues(attribute);
-        if (snapshot.Find(accession) is not var (segment, dataset)) return new ValueSpace(null, null);
-        var shelf = snapshot.Segments[segment].Generation.Shelf(dataset);
+        if (snapshot is not null && query.Accession is null) return snapshot.FileValues(attribute);
+        var shelf = alone;
+        if (snapshot is not null)
+        {
+            if (snapshot.Find(query.Accession!.Value) is not var (segment, dataset)) return new ValueSpace(null, null);
+            shelf = snapshot.Segments[segment].Generation.Shelf(dataset);
+        }
         var index = shelf.FindColumn(FrontCodedListWriter.Encode(attribute));
         return new ValueSpace(index < 0 ? null : shelf.Column(index).Values, null);
     }
 
     /// <summary>Where the ordinals of a shelf's column stand in <see cref="Values"/>: the segment to ask for, and the map to it.</summary>
-    public (int Segment, ColumnMap Map) Place(ShelfHits hits, int column) => query.Accession is not null
+    public (int Segment, ColumnMap Map) Place(ShelfHits hits, int column) => snapshot is null || query.Accession is not null
         ? (0, default)
         : (hits.Segment, new ColumnMap(snapshot.Segments[hits.Segment].Generation, hits.Dataset, column));
 
-    private ShelfHits Select(int segment, int dataset, Accession accession)
+    private ShelfHits Select(int segment, int dataset, Accession accession) =>
+        Select(snapshot!.Segments[segment].Generation.Shelf(dataset), segment, dataset, accession);
+
+    private ShelfHits Select(in Table shelf, int segment, int dataset, Accession accession)
     {
-        var shelf = snapshot.Segments[segment].Generation.Shelf(dataset);
         var rows = new ulong[Bits.Words(shelf.Rows)];
         if (words is null) Bits.Fill(rows, shelf.Rows);
         else words.MarkRows(shelf, rows);

@@ -1,4 +1,5 @@
 using Archive.Indexer.Building;
+using Archive.Indexer.Columns;
 using Archive.Indexer.Facets;
 using Archive.Indexer.Format;
 using Archive.Indexer.Generations;
@@ -9,15 +10,31 @@ namespace Archive.Indexer.Searching;
 /// <summary>Answers one search for files on one snapshot.</summary>
 internal sealed class FileSearch
 {
-    private readonly IndexSnapshot snapshot;
+    private readonly IndexStamp stamp;
+    private readonly string bound;
     private readonly CursorSigner cursors;
     private readonly FileQuery query;
     private readonly FileScope scope;
     private readonly SortRequest sort;
 
+    /// <summary>Searches what is public.</summary>
     public FileSearch(IndexSnapshot snapshot, CursorSigner cursors, FileQuery query)
+        : this(new FileScope(snapshot, query), snapshot.Stamp, $"{query.Accession}", cursors, query)
     {
-        this.snapshot = snapshot;
+    }
+
+    /// <summary>Searches one shelf, of the dataset that the query names.</summary>
+    /// <param name="bound">Names the shelf: cursors are good for it alone.</param>
+    public FileSearch(in Table shelf, string bound, CursorSigner cursors, FileQuery query)
+        : this(new FileScope(shelf, query), new IndexStamp(bound, default, 0), bound, cursors, query)
+    {
+    }
+
+    private FileSearch(FileScope scope, IndexStamp stamp, string bound, CursorSigner cursors, FileQuery query)
+    {
+        this.scope = scope;
+        this.stamp = stamp;
+        this.bound = bound;
         this.cursors = cursors;
         this.query = query;
         if (query.Size is < 0 or > FileQuery.MaxSize) throw SortRequest.Refuse("size", $"is a number from 0 to {FileQuery.MaxSize}.");
@@ -28,7 +45,6 @@ internal sealed class FileSearch
             throw SortRequest.Refuse("facets", "names attributes, @format or @dataset; paths and sizes are not counted.");
         sort = SortRequest.Parse(query.Sort ?? FileConstraints.Path);
         if (sort.Name == FileConstraints.Dataset) throw SortRequest.Refuse("sort", "cannot be @dataset: @path sorts by dataset and path.");
-        scope = new FileScope(snapshot, query);
     }
 
     /// <summary>The page.</summary>
@@ -45,7 +61,7 @@ internal sealed class FileSearch
             isMore ? cursors.Sign(Signature(), order.CursorAfter(page[^1])) : null,
             order.Total,
             [.. query.Facets.Distinct(StringComparer.Ordinal).Select(f => Count(shelves, f, ct))],
-            snapshot.Stamp);
+            stamp);
     }
 
     private FileOrder Order(List<ShelfHits> shelves) => sort.Name switch
@@ -94,5 +110,5 @@ internal sealed class FileSearch
     }
 
     private string Signature() => QuerySignature.Of(
-        "files " + query.Accession, query.Text, sort.ToString(), query.Filters.Select(f => (f.Name, f.Values)), query.Ranges);
+        "files " + bound, query.Text, sort.ToString(), query.Filters.Select(f => (f.Name, f.Values)), query.Ranges);
 }

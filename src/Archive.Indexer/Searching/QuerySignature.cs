@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Archive.Model.Search;
 
 namespace Archive.Indexer.Searching;
 
@@ -7,11 +6,11 @@ namespace Archive.Indexer.Searching;
 internal static class QuerySignature
 {
     public static string Of(
-        string kind, string text, string? sort, IEnumerable<(string Name, IReadOnlyList<string> Values)> filters, IEnumerable<FileRange> ranges) =>
+        string kind, string text, string? sort, IEnumerable<(string Name, IReadOnlyList<string> Values)> filters, IEnumerable<object> ranges) =>
         JsonSerializer.Serialize(new object?[]
         {
             kind, text, sort,
             filters.Select(f => new object[] { f.Name, f.Values.Order(StringComparer.Ordinal).ToArray() }).Select(f => JsonSerializer.Serialize(f)).Order(StringComparer.Ordinal).ToArray(),
-            ranges.Select(r => JsonSerializer.Serialize(new object?[] { r.Name, r.Min, r.Max })).Order(StringComparer.Ordinal).ToArray(),
+            ranges.Select(r => JsonSerializer.Serialize(r, r.GetType())).Order(StringComparer.Ordinal).ToArray(),
         });
 }

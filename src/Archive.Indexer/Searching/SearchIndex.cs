@@ -1,5 +1,4 @@
 using System.Text;
-using Archive.Indexer.Columns;
 using Archive.Indexer.Format;
 using Archive.Indexer.Generations;
 using Archive.Indexer.Vocabulary;
@@ -74,14 +73,7 @@ public sealed class SearchIndex : ISearchIndex
     {
         using var lease = current.Lease();
         if (lease.Snapshot.Find(accession) is not var (segment, dataset)) return null;
-        var shelf = lease.Snapshot.Segments[segment].Generation.Shelf(dataset);
-        var columns = new FileColumn[shelf.ColumnCount];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            var column = shelf.Column(i);
-            columns[i] = new FileColumn(shelf.ColumnName(i), column.Cardinality, column.IsNumeric, column.Missing);
-        }
-        return columns;
+        return FileColumns.Of(lease.Snapshot.Segments[segment].Generation.Shelf(dataset));
     }
 
     /// <inheritdoc/>
@@ -96,6 +88,10 @@ public sealed class SearchIndex : ISearchIndex
             segments.Sum(s => s.Generation.Info.Files),
             segments[0].Generation.LengthBytes,
             segments.Count > 1 ? segments[1].LiveCount : 0,
-            segments.Sum(s => s.Count - s.LiveCount));
+            segments.Sum(s => s.Count - s.LiveCount),
+            segments.Count > 1 ? segments[1].Generation.Info.Files : 0,
+            segments.Count > 1 ? segments[1].Generation.LengthBytes : 0,
+            lease.Snapshot.MaskedChange,
+            segments[0].Generation.Parts);
     }
 }

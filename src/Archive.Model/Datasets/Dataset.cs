@@ -79,6 +79,10 @@ public sealed record Dataset
     /// <summary>When the change happened, by the database's clock; null while <see cref="Change"/> is 0. Set by the store.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
 
+    /// <summary>What that change was; null while <see cref="Change"/> is 0. Set by the store.</summary>
+    [JsonIgnore]
+    public ChangeKind? ChangeKind { get; init; }
+
     /// <summary>Compared and raised by each write; 0 for a dataset that was never written. Set by the store.</summary>
     public long Revision { get; init; }
 

@@ -17,4 +17,12 @@ public static partial class Problems
     /// <summary>No index answers yet.</summary>
     public static readonly Problem IndexNotReady = new("index-not-ready", 503, "The search index is being opened",
         "Try again in some seconds. Reading datasets and files by their address works meanwhile.");
+
+    /// <summary>A generation that neither this node nor the object store has.</summary>
+    public static readonly Problem GenerationAbsent = new("generation-absent", 404, "There is no such generation of the search index",
+        "GET /api/index lists those that are kept.");
+
+    /// <summary>A generation that is not what was written.</summary>
+    public static readonly Problem GenerationDamaged = new("generation-damaged", 409, "The generation is damaged and cannot be gone back to",
+        "Choose another one that GET /api/index lists, or build the index anew.");
 }

@@ -28,10 +28,15 @@ public static class BlindView
     public static FileReference Of(FileReference file, Redaction redaction)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return file with
-        {
-            Attributes = [.. file.Attributes.Where(a => !RedactionTerms.IsIdentifying(a.Name)).Select(a => new FileAttribute(redaction.Apply(a.Name), redaction.Apply(a.Value)))],
-        };
+        return file with { Attributes = [.. file.Attributes.Select(a => Of(a, redaction)).OfType<FileAttribute>()] };
+    }
+
+    /// <summary>An attribute of a file as a reviewer sees it; null for one that tells who somebody is.</summary>
+    public static FileAttribute? Of(FileAttribute attribute, Redaction redaction)
+    {
+        ArgumentNullException.ThrowIfNull(attribute);
+        ArgumentNullException.ThrowIfNull(redaction);
+        return RedactionTerms.IsIdentifying(attribute.Name) ? null : new(redaction.Apply(attribute.Name), redaction.Apply(attribute.Value));
     }
 
     private static PageTabSection Section(PageTabSection section, string type, IReadOnlySet<string> allowed, Redaction redaction)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -22,6 +23,7 @@ public sealed partial class Redaction
 
     private Redaction(IEnumerable<NameForm> found)
     {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var term in found.DistinctBy(t => (string.Join(' ', t.Words), t.IsCapital)))
         {
             if (WordCount + term.Words.Length > MostWords) break;
@@ -30,8 +32,13 @@ public sealed partial class Redaction
             if (term.IsCapital) at.IsCapitalEnd = true;
             else at.IsEnd = true;
             (Count, WordCount) = (Count + 1, WordCount + term.Words.Length);
+            digest.AppendData(Encoding.UTF8.GetBytes($"{term.IsCapital} {string.Join(' ', term.Words)}\n"));
         }
+        Fingerprint = Convert.ToHexStringLower(digest.GetHashAndReset());
     }
+
+    /// <summary>Another text for each redaction that looks for other names: 64 hexadecimal digits.</summary>
+    public string Fingerprint { get; }
 
     /// <summary>How many names and identifiers it looks for.</summary>
     public int Count { get; }

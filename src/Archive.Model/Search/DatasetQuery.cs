@@ -20,6 +20,9 @@ public sealed record DatasetQuery
     /// <summary>Chosen facet values. A dataset has at least one value of each selection.</summary>
     public IReadOnlyList<FacetSelection> Facets { get; init; } = [];
 
+    /// <summary>Bounds on facets of numbers and days. A dataset has at least one value within each.</summary>
+    public IReadOnlyList<FacetBounds> Ranges { get; init; } = [];
+
     /// <summary>
     /// <c>relevance</c>, <c>released</c>, <c>title</c>, <c>accession</c>, <c>files</c> or <c>size</c>, a leading <c>-</c> for
     /// descending; null: by relevance where there is a text, else newest release first. Ties are in accession order.
@@ -35,6 +38,12 @@ public sealed record DatasetQuery
     /// <summary>Values that each facet lists at most, the most frequent first; chosen values are always listed.</summary>
     public int FacetSize { get; init; } = 50;
 }
+
+/// <summary>Bounds on one facet, both inclusive.</summary>
+/// <param name="Name">A facet of numbers or days.</param>
+/// <param name="Min">A number, or a day such as <c>2024-12-31</c>, of which a month or a year is the first; null for none.</param>
+/// <param name="Max">The same, a month or a year being its last day.</param>
+public sealed record FacetBounds(string Name, string? Min, string? Max);
 
 /// <summary>Chosen values of one facet or attribute: any of them.</summary>
 /// <param name="Name">The facet's or attribute's name.</param>

@@ -1,3 +1,5 @@
+using Archive.Model.Datasets;
+
 namespace Archive.Model.Search;
 
 /// <summary>A page of hits.</summary>
@@ -34,8 +36,18 @@ public sealed record ExpandedTerm(string Term, IReadOnlyList<string> To);
 /// <param name="Title">Its name for people.</param>
 /// <param name="Values">The most frequent first, equal counts in value order; then chosen values that are not among them.</param>
 /// <param name="Missing">Hits without a value.</param>
-/// <param name="Distinct">Number of different values among the hits, listed or not.</param>
-public sealed record FacetResult(string Name, string Title, IReadOnlyList<FacetValue> Values, long Missing, int Distinct);
+/// <param name="Distinct">Number of different values among the hits, listed or not; 0 for facets that have bounds and no list.</param>
+public sealed record FacetResult(string Name, string Title, IReadOnlyList<FacetValue> Values, long Missing, int Distinct)
+{
+    /// <summary>How its values are compared.</summary>
+    public FacetType Type { get; init; }
+
+    /// <summary>The least value among the hits; null for words, and where no hit has a value.</summary>
+    public string? Min { get; init; }
+
+    /// <summary>The greatest value among the hits; null for words, and where no hit has a value.</summary>
+    public string? Max { get; init; }
+}
 
 /// <summary>A value and the number of hits that have it.</summary>
 public sealed record FacetValue(string Value, long Count);
@@ -44,4 +56,5 @@ public sealed record FacetValue(string Value, long Count);
 /// <param name="Generation">Name of the generation; <c>none</c> before the first build.</param>
 /// <param name="BuiltAt">When it was built (UTC).</param>
 /// <param name="NewestChange">Every public change up to this number is in the answer.</param>
-public sealed record IndexStamp(string Generation, DateTimeOffset BuiltAt, long NewestChange);
+/// <param name="NewestAccession">The dataset that was released or revised last among those that can be found; null when there is none.</param>
+public sealed record IndexStamp(string Generation, DateTimeOffset BuiltAt, long NewestChange, Accession? NewestAccession = null);

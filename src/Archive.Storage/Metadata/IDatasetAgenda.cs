@@ -18,8 +18,17 @@ public interface IDatasetAgenda
     Task<IReadOnlyList<Dataset>> ListWithEffectsAsync(Accession? after, int size, CancellationToken ct);
 
     /// <summary>
-    /// Takes the effects out of a head, since they were done; false when it was written since it was read, and so still has them. Neither its
+    /// Takes the effects out of a head, since they were done; false when it was written since it was read, and so still has them, or when another took them out. Neither its
     /// revision nor its change number moves: nothing that anybody reads has changed.
     /// </summary>
     Task<bool> TryClearEffectsAsync(Dataset dataset, CancellationToken ct);
+
+    /// <summary>
+    /// Datasets whose newest version came while they were private and whose shelf nobody has told to be there, by accession after the one given,
+    /// at most <paramref name="size"/>.
+    /// </summary>
+    Task<IReadOnlyList<Dataset>> ListWithoutShelfAsync(Accession? after, int size, CancellationToken ct);
+
+    /// <summary>Notes that the shelf of the newest version is there, or is no longer wanted. Does nothing when the head was written since it was read.</summary>
+    Task NoteShelfAsync(Dataset dataset, CancellationToken ct);
 }

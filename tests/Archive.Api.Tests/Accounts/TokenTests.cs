@@ -60,7 +60,7 @@ public sealed partial class TokenTests : HttpTest
             var expected = address switch
             {
                 "/api/accounts/{id}" => Need.Operate,
-                _ when address.StartsWith("/api/jobs/", StringComparison.Ordinal) => Need.Operate,
+                _ when address.StartsWith("/api/jobs/", StringComparison.Ordinal) || address.StartsWith("/api/index/", StringComparison.Ordinal) => Need.Operate,
                 _ when address.StartsWith("/api/collections/", StringComparison.Ordinal) || address.StartsWith("/api/rule-sets/", StringComparison.Ordinal) => Need.Operate,
                 // Strangers use these, and no token is looked at.
                 "/api/accounts" or "/api/accounts/confirm" or "/api/accounts/password-reset" or "/api/accounts/password-reset/confirm" => Need.Operate,

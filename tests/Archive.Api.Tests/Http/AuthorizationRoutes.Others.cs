@@ -49,6 +49,11 @@ internal static partial class AuthorizationRoutes
         Get("/api/jobs", OperatorsOrMachine),
         Post("/api/jobs/{name}/runs", OperatorsOrMachine, null).With("name", "release"),
         Get("/api/index", OperatorsOrMachine),
+        Post("/api/index/rollback", OperatorsOrMachine, "{}"),
+        Post("/api/index/rebuild", OperatorsOrMachine, null),
+        // What is made anew of a public dataset is what was there.
+        Post("/api/index/datasets/{accession}/rebuild", OperatorsOrMachine, null) with { Prepare = (w, _, _, _) => Task.FromResult(Prepared.Of("accession", w[State.Released].Accession)) },
+        Post("/api/index/verify", OperatorsOrMachine, null),
         Get("/metrics", OperatorsOrMachine),
         Get("/healthz", WithoutSignIn),
         Get("/readyz", WithoutSignIn),

@@ -1,5 +1,6 @@
 using Archive.Model.Datasets;
 using Archive.Model.Effects;
+using Archive.Model.Submissions;
 using Archive.Storage.Metadata;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
@@ -66,6 +67,7 @@ public abstract class DatasetAgendaContract : MetadataContract<IDatasetAgenda>
         var written = await WriteAsync(1, d => d with { State = DatasetState.Released, Effects = Open(1) });
 
         Assert.IsTrue(await Store.TryClearEffectsAsync(written, Ct));
+        Assert.IsFalse(await Store.TryClearEffectsAsync(written, Ct), "the row is not written again");
 
         var stands = (await Datasets.FindAsync(written.Accession, Ct))!;
         Assert.IsTrue(stands.Effects.IsEmpty);
@@ -83,6 +85,29 @@ public abstract class DatasetAgendaContract : MetadataContract<IDatasetAgenda>
 
         AreSame(since.Effects, (await Datasets.FindAsync(written.Accession, Ct))!.Effects);
     }
+
+    [TestMethod]
+    public async Task ListWithoutShelfAsync_WhenPrivateVersionsCame_GivesThoseOfWhichNobodyToldTheShelf()
+    {
+        var first = await WriteAsync(1, d => d);
+        await WriteAsync(2, d => d with { State = DatasetState.Released });
+        var third = await WriteAsync(3, d => d);
+        Assert.AreEqual("S-TEST1 S-TEST3", await DueAsync(null));
+        Assert.AreEqual("S-TEST3", await DueAsync(first.Accession));
+
+        await Store.NoteShelfAsync(first, Ct);
+        var renamed = (await Datasets.TryWriteAsync(first with { Title = "Other" }, Ct))!;
+        Assert.AreEqual("S-TEST3", await DueAsync(null), "the version is the same");
+        var moved = (await Datasets.TryWriteAsync(third with { Title = "Other" }, Ct))!;
+        await Store.NoteShelfAsync(third, Ct);
+        Assert.AreEqual("S-TEST3", await DueAsync(null), "the head was written since it was read");
+        await Store.NoteShelfAsync(moved, Ct);
+        Assert.AreEqual("", await DueAsync(null));
+        await Datasets.TryWriteAsync(renamed with { Versions = [.. renamed.Versions, renamed.Latest with { Number = 2, Submission = SubmissionId.New() }] }, Ct);
+        Assert.AreEqual("S-TEST1", await DueAsync(null));
+    }
+
+    private async Task<string> DueAsync(Accession? after) => string.Join(' ', (await Store.ListWithoutShelfAsync(after, 10, Ct)).Select(d => d.Accession));
 
     private static PendingEffects Open(int number) => PendingEffects.None.With(Sample.Mail()).With(Sample.Entry("dataset", $"S-TEST{number}"));
 

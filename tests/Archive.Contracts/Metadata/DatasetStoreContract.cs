@@ -73,6 +73,24 @@ public abstract class DatasetStoreContract : MetadataContract<IDatasetStore>
     }
 
     [TestMethod]
+    public async Task TryWriteAsync_WhenThePublicSeesADifference_TellsItsKind()
+    {
+        var hidden = await WriteAsync(Sample.Dataset());
+        var released = await WriteAsync(hidden with { State = DatasetState.Released });
+        var revised = await WriteAsync(released with { Versions = [.. released.Versions, released.Latest with { Number = released.Latest.Number + 1, Submission = SubmissionId.New() }] });
+        var updated = await WriteAsync(revised with { ReleaseDate = Sample.Time });
+        var given = await WriteAsync(updated with { Owner = AccountId.New() });
+        var gone = await WriteAsync(given with { State = DatasetState.Private });
+        var unseen = await WriteAsync(gone with { Title = "Hidden again" });
+        var withdrawn = await WriteAsync(unseen with { State = DatasetState.Withdrawn });
+        var created = await WriteAsync(Sample.Dataset(Sample.Number(2)) with { State = DatasetState.Released });
+
+        ChangeKind?[] kinds = [null, ChangeKind.Released, ChangeKind.Revised, ChangeKind.Updated, ChangeKind.Updated, ChangeKind.Gone, ChangeKind.Gone, ChangeKind.Withdrawn, ChangeKind.Created];
+        CollectionAssert.AreEqual(kinds, new[] { hidden, released, revised, updated, given, gone, unseen, withdrawn, created }.Select(d => d.ChangeKind).ToArray());
+        CollectionAssert.AreEqual(new ChangeKind?[] { ChangeKind.Withdrawn, ChangeKind.Created }, (await Store.ListChangesAsync(0, 10, Ct)).Select(d => d.ChangeKind).ToArray());
+    }
+
+    [TestMethod]
     public async Task TryWriteAsync_WhenReleased_MakesTheNewestVersionPublicAndNoneThatWasSuperseded()
     {
         var hidden = await WriteAsync(Sample.Dataset(null, SubmissionId.New(), SubmissionId.New()));

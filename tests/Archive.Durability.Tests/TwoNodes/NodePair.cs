@@ -94,6 +94,7 @@ internal sealed class NodePair : IAsyncDisposable
             SELECT (SELECT count(*) FROM datasets WHERE effects IS NOT NULL) + (SELECT count(*) FROM accounts WHERE has_effects) 
             """, ct) == 0, "no effect is open", ct, TimeSpan.FromMinutes(3));
         await Poll.Until(async () => await CountAsync("SELECT count(*) FROM mails WHERE due_at IS NOT NULL", ct) == 0, "no mail waits", ct, TimeSpan.FromMinutes(3));
+        await Poll.Until(async () => await CountAsync("SELECT count(*) FROM datasets WHERE shelf_due", ct) == 0, "no shelf is due", ct, TimeSpan.FromMinutes(3));
     }
 
     /// <summary>

@@ -102,6 +102,7 @@ internal sealed partial class DatasetOracle
     private Dictionary<Doc, long> Range(RangeTree range) => range.Field is "title" or "description" or "keyword" ? Forms(range.Field, w => IsTextIn(w, range)) : Constant(d => range.Field switch
     {
         "released" => d.Released is { } day && IsDateIn(day, range),
+        "imaged" => d.Facets["imaged"].Exists(v => range is { Min: null, Max: null } || IsDateIn(DateOnly.Parse(v, CultureInfo.InvariantCulture), range)),
         "files" => IsNumberIn(d.Files, range),
         "size" => IsNumberIn(d.Size, range),
         "year" => d.Facets["year"].Exists(y => IsNumberIn(double.Parse(y, CultureInfo.InvariantCulture), range)),

@@ -31,27 +31,33 @@ internal sealed partial class DatasetOracle
         docs = [.. feed.Public.Order().Select(a => new Doc(feed[a].Document, feed[a].Files, tokenizer))];
     }
 
-    public (List<string> Hits, List<FacetResult> Facets) Search(QueryTree? tree, IReadOnlyList<FacetSelection> chosen, string? sort, int facetSize, bool useSynonyms)
+    public (List<string> Hits, List<FacetResult> Facets) Search(
+        QueryTree? tree, IReadOnlyList<FacetSelection> chosen, IReadOnlyList<FacetBounds> ranges, string? sort, int facetSize, bool useSynonyms)
     {
         expands = hasNames && useSynonyms;
         // Everything is nothing in particular: the newest come first.
         if (tree is AnythingTree { Field: null }) tree = null;
         var scores = tree is null ? docs.ToDictionary(d => d, _ => 0L) : Evaluate(tree);
-        bool Passes(Doc doc, string? except) => chosen.All(c => c.Name == except || c.Values.Any(v => doc.Facets[c.Name].Contains(v)));
+        bool Passes(Doc doc, string? except) => chosen.All(c => c.Name == except || c.Values.Any(v => doc.Facets[c.Name].Contains(v)))
+            && ranges.All(r => r.Name == except || doc.Facets[r.Name].Exists(v => OracleFacets.IsWithin(r, v)));
         var hits = scores.Keys.Where(d => Passes(d, null)).ToList();
         var order = sort ?? (tree is null ? "-released" : "relevance");
         hits.Sort((a, b) => Compare(order, a, b, scores));
         var facets = new List<FacetResult>();
-        foreach (var name in new[] { "organism", "method", "collection", "licence", "year", "format" })
+        foreach (var (name, type, isListed) in OracleFacets.All)
         {
             var counted = scores.Keys.Where(d => Passes(d, name)).ToList();
             var values = counted.SelectMany(d => d.Facets[name]).GroupBy(v => v).Select(g => new FacetValue(g.Key, g.Count()))
                 .OrderByDescending(v => v.Count).ThenBy(v => v.Value, Comparer<string>.Create(FileOracle.CompareValues)).ToList();
-            var best = values.Take(facetSize).ToList();
-            foreach (var value in chosen.Where(c => c.Name == name).SelectMany(c => c.Values).Distinct())
+            var best = values.Take(isListed ? facetSize : 0).ToList();
+            if (isListed) foreach (var value in chosen.Where(c => c.Name == name).SelectMany(c => c.Values).Distinct())
                 if (!best.Exists(b => b.Value == value))
                     best.Add(values.Find(v => v.Value == value) ?? new FacetValue(value, 0));
-            facets.Add(new FacetResult(name, "", best, counted.Count(d => d.Facets[name].Count == 0), values.Count));
+            var ordered = type == FacetType.Text ? [] : values.Select(v => v.Value).Order(Comparer<string>.Create(FileOracle.CompareValues)).ToList();
+            facets.Add(new FacetResult(name, "", best, counted.Count(d => d.Facets[name].Count == 0), isListed ? values.Count : 0)
+            {
+                Type = type, Min = ordered.FirstOrDefault(), Max = ordered.LastOrDefault(),
+            });
         }
         return (hits.ConvertAll(h => $"{h.Accession} {scores[h]}"), facets);
     }
@@ -171,9 +177,7 @@ internal sealed partial class DatasetOracle
                 }
             }
             places = [.. Tokens.Select(t => (t.Field, t.Position, t.Term))];
-            foreach (var facet in document.Facets) Facets[facet.Name] = [.. facet.Values];
-            Facets["year"] = document.ReleaseDate is { } date ? [date.Year.ToString()] : [];
-            Facets["format"] = [.. files.Select(f => f.Format).Distinct()];
+            foreach (var (name, values) in OracleFacets.Of(document, files)) Facets[name] = values;
         }
 
         public Accession Accession { get; }

@@ -70,14 +70,19 @@ public sealed class OracleTests
         if (corpus.Random.Next(3) == 0) chosen.Add(new FacetSelection("organism", ["Mus musculus", "Homo sapiens"]));
         if (corpus.Random.Next(4) == 0) chosen.Add(new FacetSelection("year", [corpus.Pick(["2019", "2021", "1999"])]));
         if (corpus.Random.Next(5) == 0) chosen.Add(new FacetSelection("format", ["PNG"]));
+        if (corpus.Random.Next(6) == 0) chosen.Add(new FacetSelection(corpus.Pick(["files", "released", "dose", "entity"]), ["60", "2019-02-02", "10", "10.0", "nothing"]));
+        var ranges = new List<FacetBounds>();
+        if (corpus.Random.Next(4) == 0) ranges.Add(new FacetBounds(corpus.Pick(["year", "channels", "dose", "files"]), corpus.Pick([null, "", "2019", "3", "0.5"]), corpus.Pick([null, "2020", "1e2", "59.5", "-1"])));
+        if (corpus.Random.Next(5) == 0) ranges.Add(new FacetBounds("size", corpus.Pick([null, "1e9"]), corpus.Pick([null, "20000000000.5"])));
+        if (corpus.Random.Next(4) == 0) ranges.Add(new FacetBounds(corpus.Pick(["imaged", "released"]), corpus.Pick([null, "2019", "2019-03", "2020-02-29"]), corpus.Pick([null, "2019", "2019-03", "2020-03-01"])));
         var sort = corpus.Pick([null, null, "relevance", "released", "-released", "title", "-title", "accession", "-accession", "files", "-files", "size", "-size"]);
         var query = new DatasetQuery
         {
             UseSynonyms = corpus.Random.Next(3) > 0,
-            Text = tree?.Write(corpus.Random) ?? corpus.Pick(["", "  ", "()", "\"\""]), Facets = chosen, Sort = sort,
+            Text = tree?.Write(corpus.Random) ?? corpus.Pick(["", "  ", "()", "\"\""]), Facets = chosen, Ranges = ranges, Sort = sort,
             Size = 1 + corpus.Random.Next(9), FacetSize = corpus.Random.Next(6),
         };
-        var (hits, facets) = oracle.Search(tree, chosen, sort, query.FacetSize, query.UseSynonyms);
+        var (hits, facets) = oracle.Search(tree, chosen, ranges, sort, query.FacetSize, query.UseSynonyms);
         var seen = new List<string>();
         var what = $"{state}: {JsonSerializer.Serialize(query)}";
         for (string? cursor = null; ;)
@@ -162,7 +167,7 @@ public sealed class OracleTests
 
     private static void CompareFacets(List<FacetResult> expected, IReadOnlyList<FacetResult> actual, string what)
     {
-        string Text(FacetResult f) => $"{f.Name} {f.Missing} {f.Distinct}: {string.Join(", ", f.Values.Select(v => $"{v.Value}={v.Count}"))}";
+        string Text(FacetResult f) => $"{f.Name} {f.Type} {f.Min}..{f.Max} {f.Missing} {f.Distinct}: {string.Join(", ", f.Values.Select(v => $"{v.Value}={v.Count}"))}";
         Assert.AreEqual(string.Join('\n', expected.Select(Text)), string.Join('\n', actual.Select(Text)), what);
     }
 }

@@ -62,7 +62,7 @@ internal abstract record QueryTree
             case 2:
                 return new WildTree(field, corpus.Pick(["ima?e", "*ing", "n*l?i", "gfp-t*g*", "?", "*a*", "m??se", "s-b*1*3", "M*r", "org*s", "*-*", "x*y?z", "1?.*", "*s"]));
             case 3:
-                return new RangeTree("released", Bound(corpus, ["2018", "2019-05", "2020-02-02", "2021"]), Bound(corpus, ["2019", "2020-07", "2021-12-31", "2022"]), isMinIn, isMaxIn);
+                return new RangeTree(corpus.Pick(["released", "imaged"]), Bound(corpus, ["2018", "2019-05", "2020-02-02", "2021"]), Bound(corpus, ["2019", "2020-07", "2021-12-31", "2022"]), isMinIn, isMaxIn);
             case 4:
                 return random.Next(2) == 0
                     ? new RangeTree("files", Bound(corpus, ["0", "1", "20", "0.5"]), Bound(corpus, ["1", "64", "200", "1k"]), isMinIn, isMaxIn)

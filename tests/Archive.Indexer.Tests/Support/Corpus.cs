@@ -16,6 +16,8 @@ internal sealed class Corpus(int seed)
 
     private static readonly string[] Organisms = ["Homo sapiens", "Mus musculus", "Danio rerio", "Saccharomyces cerevisiae"];
     private static readonly string[] Methods = ["confocal microscopy", "light-sheet microscopy", "electron microscopy"];
+    private static readonly string[] Entities = ["HeLa cells", "embryo", "10", "tissue section"];
+    private static readonly string[] Days = ["2019-02-28", "2019-03", "2020", "2020-02-29T23:30:00-02:00", "last spring"];
     private static readonly string[] Licences = ["CC0", "CC BY 4.0"];
     private static readonly string[] Formats = ["TIFF", "PNG", "OME-TIFF", "Zeiss CZI"];
     private static readonly string[] Channels = ["DAPI", "GFP", "mCherry", "Cy5"];
@@ -27,8 +29,7 @@ internal sealed class Corpus(int seed)
     public SearchDocument Document(int number)
     {
         var title = Text(2, 6);
-        var (organisms, methods) = (Some(Organisms), Some(Methods));
-        return new SearchDocument
+        var document = new SearchDocument
         {
             Accession = AccessionOf(number),
             Version = 1,
@@ -36,15 +37,15 @@ internal sealed class Corpus(int seed)
             Title = title,
             Description = Text(0, 30),
             ReleaseDate = Random.Next(8) == 0 ? null : new DateOnly(2018 + Random.Next(5), 1 + Random.Next(12), 1 + Random.Next(3)),
-            Organisms = organisms,
-            Methods = methods,
             Texts = [.. Texts(number, title)],
             Facets =
             [
-                new SearchFacet("organism", organisms), new SearchFacet("method", methods),
+                new SearchFacet("organism", Some(Organisms)), new SearchFacet("method", Some(Methods)),
+                new SearchFacet("entity", Some(Entities)), new SearchFacet("imaged", Some(Days)), new SearchFacet("unknown", ["nothing"]),
                 new SearchFacet("collection", ["BioImages"]), new SearchFacet("licence", Random.Next(5) == 0 ? [] : [Pick(Licences)]),
             ],
         };
+        return document with { Organisms = document.Facets[0].Values, Methods = document.Facets[1].Values };
     }
 
     public List<SearchFile> Files()

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Archive.Indexer.Building;
+using Archive.Indexer.Facets;
 using Archive.Model.Datasets;
 using Archive.Model.Search;
 
@@ -11,6 +12,16 @@ internal sealed class FakeFeed : IndexFeed
     private readonly Dictionary<Accession, Entry> entries = [];
     private long change;
 
+    public override string Recipe => RecipeText + Facets.Stamp;
+
+    public override FacetCatalogue Facets => Catalogue;
+
+    /// <summary>The facets that documents have values of.</summary>
+    public FacetCatalogue Catalogue { get; set; } = TestFacets.Catalogue;
+
+    /// <summary>How documents are made.</summary>
+    public string RecipeText { get; set; } = "fake";
+
     public Dictionary<(Accession Accession, int Version), byte[]> Shelves { get; } = [];
 
     /// <summary>Shelves that had to be made.</summary>
@@ -18,6 +29,11 @@ internal sealed class FakeFeed : IndexFeed
 
     /// <summary>Called before a document is read.</summary>
     public Action<Accession>? OnRead { get; set; }
+
+    /// <summary>Called before files are read.</summary>
+    public Action? OnFiles { get; set; }
+    /// <summary>Waited for before the files of a version are read.</summary>
+    public Func<Accession, Task>? BeforeFiles { get; set; }
 
     public IEnumerable<Accession> Public => entries.Where(e => e.Value.IsPublic).Select(e => e.Key);
 
@@ -31,6 +47,16 @@ internal sealed class FakeFeed : IndexFeed
             document with { Version = version, Change = change }, [.. files.OrderBy(f => f.Path)], IsPublic: true, change);
     }
 
+    /// <summary>The archive as it was restored from a backup of that change.</summary>
+    public void GoBackTo(long backup)
+    {
+        foreach (var accession in entries.Where(e => e.Value.Change > backup).Select(e => e.Key).ToList()) entries.Remove(accession);
+        change = backup;
+    }
+
+    /// <summary>What the files of a dataset are really like, when a shelf does not say so.</summary>
+    public void Replace(Accession accession, IEnumerable<SearchFile> files) => entries[accession] = entries[accession] with { Files = [.. files.OrderBy(f => f.Path)] };
+
     public void Withdraw(Accession accession) => entries[accession] = entries[accession] with { IsPublic = false, Change = ++change };
 
     public override async IAsyncEnumerable<DatasetChange> ListChangesAsync(long since, [EnumeratorCancellation] CancellationToken ct)
@@ -43,12 +69,13 @@ internal sealed class FakeFeed : IndexFeed
     public override Task<SearchDocument?> ReadAsync(Accession accession, CancellationToken ct)
     {
         OnRead?.Invoke(accession);
-        return Task.FromResult(entries[accession].IsPublic ? entries[accession].Document : null);
+        return Task.FromResult(entries.TryGetValue(accession, out var entry) && entry.IsPublic ? entry.Document : null);
     }
 
     public override async IAsyncEnumerable<SearchFile> ReadFilesAsync(Accession accession, int version, [EnumeratorCancellation] CancellationToken ct)
     {
-        await Task.Yield();
+        OnFiles?.Invoke();
+        await (BeforeFiles?.Invoke(accession) ?? Task.CompletedTask);
         foreach (var file in entries[accession].Files) yield return file;
     }
 

@@ -2,6 +2,7 @@ using Archive.Indexer.Building;
 using Archive.Indexer.Generations;
 using Archive.Indexer.Searching;
 using Archive.Indexer.Vocabulary;
+using Archive.Storage.Objects;
 using Archive.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,6 +12,7 @@ namespace Archive.Indexer.Tests.Support;
 internal sealed class IndexUnderTest : IDisposable
 {
     private readonly TempFolder? folder;
+    private readonly IObjectStore? store;
 
     public IndexUnderTest(FakeFeed feed)
         : this(feed, QueryLimits.Standard)
@@ -23,13 +25,18 @@ internal sealed class IndexUnderTest : IDisposable
     private IndexUnderTest(FakeFeed feed, TempFolder folder)
         : this(feed, new IndexOptions(folder["index"], new byte[32])) => this.folder = folder;
 
-    private IndexUnderTest(FakeFeed feed, IndexOptions options)
+    private IndexUnderTest(FakeFeed feed, IndexOptions options, IObjectStore? store = null)
     {
         Feed = feed;
         Options = options;
-        Builder = new IndexBuilder(feed, Current, Options, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
+        this.store = store;
+        Builder = new IndexBuilder(feed, Current, Options, store, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
         Search = new SearchIndex(Current, Options);
     }
+
+    /// <summary>A node of several that share a store; it looks after its folder itself.</summary>
+    public static IndexUnderTest Node(FakeFeed feed, string folder, IObjectStore store, bool builds) =>
+        new(feed, new IndexOptions(folder, new byte[32]) { Builds = builds }, store);
 
     public FakeFeed Feed { get; }
 
@@ -42,7 +49,7 @@ internal sealed class IndexUnderTest : IDisposable
     public SearchIndex Search { get; }
 
     /// <summary>What the next process on the same folder would be. Dispose of it before this one.</summary>
-    public IndexUnderTest Restarted() => new(Feed, Options);
+    public IndexUnderTest Restarted() => new(Feed, Options, store);
 
     public void Dispose()
     {

@@ -95,20 +95,21 @@ internal sealed class QuartzJobScheduler(IServiceProvider services, JobCatalogue
         foreach (var job in catalogue.Jobs)
         {
             quartz.AddJob<ScheduledWork>(j => j.WithIdentity(Key(job.Name)).WithDescription(job.Meaning).StoreDurably().RequestRecovery());
+            if (job.Cron is not { } cron) continue;
             quartz.AddTrigger(t => t.ForJob(Key(job.Name)).WithIdentity(TriggerKey(job.Name)).WithExecutionGroup(job.Role.ToString())
-                .WithSchedule(Schedule(job)));
+                .WithSchedule(Schedule(cron)));
         }
     }
 
     // What is stored is kept; a time that the operator changed is not what is stored any more.
     private async Task KeepTimeAsync(IScheduler made, Job job, CancellationToken ct)
     {
-        if (await made.GetTrigger(TriggerKey(job.Name), ct) is not ICronTrigger stored || stored.CronExpressionString == job.Cron) return;
+        if (job.Cron is not { } cron || await made.GetTrigger(TriggerKey(job.Name), ct) is not ICronTrigger stored || stored.CronExpressionString == cron) return;
         var trigger = TriggerBuilder.Create(clock).ForJob(Key(job.Name)).WithIdentity(TriggerKey(job.Name))
-            .WithExecutionGroup(job.Role.ToString()).WithSchedule(Schedule(job)).Build();
+            .WithExecutionGroup(job.Role.ToString()).WithSchedule(Schedule(cron)).Build();
         await made.RescheduleJob(TriggerKey(job.Name), trigger, ct);
     }
 
-    private static CronScheduleBuilder Schedule(Job job) =>
-        CronScheduleBuilder.Create(job.Cron).InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed);
+    private static CronScheduleBuilder Schedule(string cron) =>
+        CronScheduleBuilder.Create(cron).InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed);
 }

@@ -33,5 +33,15 @@ public sealed class PostgresDatasetAgenda(MetadataDatabase database) : IDatasetA
     /// <inheritdoc/>
     public async Task<bool> TryClearEffectsAsync(Dataset dataset, CancellationToken ct) =>
         await database.ExecuteAsync(new Statement(
-            "UPDATE datasets SET effects = NULL WHERE accession = $1 AND revision = $2", dataset.Accession.ToString(), dataset.Revision), ct) > 0;
+            "UPDATE datasets SET effects = NULL WHERE accession = $1 AND revision = $2 AND effects IS NOT NULL", dataset.Accession.ToString(), dataset.Revision), ct) > 0;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Dataset>> ListWithoutShelfAsync(Accession? after, int size, CancellationToken ct) =>
+        await database.ReadAllAsync(new Statement($"""
+            SELECT {Columns} FROM datasets WHERE shelf_due AND accession > $1 ORDER BY accession LIMIT $2
+            """, after?.ToString() ?? "", size), PostgresDatasetStore.Read, ct);
+
+    /// <inheritdoc/>
+    public Task NoteShelfAsync(Dataset dataset, CancellationToken ct) => database.ExecuteAsync(new Statement(
+        "UPDATE datasets SET shelf_due = false WHERE accession = $1 AND revision = $2 AND shelf_due", dataset.Accession.ToString(), dataset.Revision), ct);
 }

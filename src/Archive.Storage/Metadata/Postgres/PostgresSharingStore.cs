@@ -45,7 +45,7 @@ public sealed class PostgresSharingStore(MetadataDatabase database) : ISharingSt
 
     /// <inheritdoc/>
     public async Task<bool> TryClearEffectsAsync(SharingRecord record, CancellationToken ct) => await database.ExecuteAsync(new Statement(
-        "UPDATE sharing SET effects = NULL WHERE kind = $1 AND id = $2 AND revision = $3", record.Thing.Kind, record.Thing.Id, record.Revision), ct) > 0;
+        "UPDATE sharing SET effects = NULL WHERE kind = $1 AND id = $2 AND revision = $3 AND effects IS NOT NULL", record.Thing.Kind, record.Thing.Id, record.Revision), ct) > 0;
 
     private static SharingRecord Read(NpgsqlDataReader row) => Json.Read<SharingRecord>(row, 0) with
     {
