@@ -64,9 +64,12 @@ public sealed class SwapTests : DurabilityTest
         last = await nodes.BuildAsync(Ct);
         await CheckFolderAsync(node, 0);
         var published = Directory.GetFiles(Path.Combine(nodes.Published, "generations")).Select(Path.GetFileName).ToHashSet();
-        Assert.IsLessThanOrEqualTo(3, published.Count);
-        Assert.Contains(last, published);
-        CollectionAssert.AreEquivalent(published.ToList(), Directory.GetFiles(Path.Combine(nodes.Published, "manifests")).Select(f => Path.GetFileName(f).Split('-', 2)[1]).Distinct().ToList());
+        var named = Directory.GetFiles(Path.Combine(nodes.Published, "manifests")).Select(f => Path.GetFileName(f).Split('-', 2)[1]).ToHashSet();
+        Assert.IsLessThanOrEqualTo(3, named.Count);
+        Assert.Contains(last, named);
+        Assert.IsEmpty(named.Except(published!), "Each manifest has its bytes.");
+        // Bytes that were stored when the process died before their manifest was: they may be another node's, and go after an hour.
+        Assert.IsLessThanOrEqualTo(cut, published.Except(named).Count());
         Say($"killed at {cut} instants");
     }
 
