@@ -1,4 +1,5 @@
 using Archive.Benchmarks;
+using Archive.Benchmarks.Search;
 
 var options = BenchmarkOptions.Parse(args);
 if (options is null)
@@ -18,5 +19,6 @@ if (options.Only is null or "copies") await new LinkAndCopyBenchmark(options, ta
 if (options.Only is null or "reading") await new ReadingBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "lists") await new FileListBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "revisions") await new RevisionBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is null or "search-files") await new FileSearchBenchmark(options, table).RunAsync(stop.Token);
 table.Print(Console.Out);
 return 0;
