@@ -1,3 +1,4 @@
+using Archive.Indexer.Building;
 using Archive.Indexer.Facets;
 
 namespace Archive.Indexer;
@@ -12,4 +13,7 @@ public sealed record IndexOptions(string Folder, byte[] CursorKey)
 
     /// <summary>Generations kept on disk, the newest first, for going back; 1 or more.</summary>
     public int Keep { get; init; } = 3;
+
+    /// <summary>Which datasets share a table when the files of all are searched.</summary>
+    internal PackSizes Packs { get; init; } = PackSizes.Standard;
 }

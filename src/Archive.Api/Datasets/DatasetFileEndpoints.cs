@@ -19,13 +19,18 @@ internal static class DatasetFileEndpoints
     public static IEndpointRouteBuilder MapDatasetFiles(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/datasets/{accession}/files", FindAsync).WithTags("Datasets").WithSummary("Searches the files of a dataset")
-            .WithDescription("Parameters as of /api/files. version= names an older version, which is listed in path order and takes no search.")
+            .WithDescription("Parameters and forms as of /api/files. version= names an older version, which is listed in path order and takes no search. columns tells which attributes there are, of which type, with how many values.")
+            .Produces<string>(StatusCodes.Status200OK, ListForms.JsonLines, ListForms.Csv)
+            .Refuses(400, 404, 410, 503);
+        routes.MapGet("/api/datasets/{accession}/files/values", FindValuesAsync).WithTags("Datasets").WithSummary("Lists the values of an attribute among the files of a dataset")
+            .WithDescription("As /api/files/values, for the newest public version.")
             .Refuses(400, 404, 410, 503);
         return routes;
     }
 
-    private static async Task<Ok<FilePage>> FindAsync(string accession, HttpContext http, IDatasetStore datasets, IFileReferenceStore files,
-        ISearchIndex index, FileDigestLookup digests, string? q, string? sort, int? size, string? cursor, long? at, int? version, CancellationToken ct)
+    private static async Task<Results<Ok<FilePage>, EmptyHttpResult>> FindAsync(string accession, HttpContext http, IDatasetStore datasets, IFileReferenceStore files,
+        ISearchIndex index, FileDigestLookup digests, FileExports exports, string? q, string? sort, int? size, string? cursor, long? at, int? version,
+        string? format, CancellationToken ct)
     {
         var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
         var asked = dataset.Version(version, http);
@@ -34,9 +39,25 @@ internal static class DatasetFileEndpoints
         // Right after a revision the index still has the version before: a search is answered by it, and says how fresh it is; a list is not.
         var isIndexed = dataset.State == DatasetState.Released && asked == dataset.Latest && index.ReadColumns(dataset.Accession, ct) is not null
             && (!IsPlain(query) || (!string.IsNullOrEmpty(cursor) && !ListCursor.Is(cursor)) || index.Describe()?.Stamp.NewestChange >= dataset.Change);
+        if (FileExports.IsAskedFor(http, format, out var form))
+        {
+            if (!isIndexed) throw NotIndexed();
+            await exports.WriteAsync(http, query, form, dataset.Accession.ToString(), ct);
+            return TypedResults.Empty;
+        }
         if (isIndexed && !ListCursor.Is(cursor)) return TypedResults.Ok(await digests.CompleteAsync(index.SearchFiles(query, ct), ct));
         RefuseSearch(query);
         return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
+    }
+
+    private static async Task<Ok<FileValuesPage>> FindValuesAsync(string accession, HttpContext http, IDatasetStore datasets, ISearchIndex index,
+        string attribute, string? q, string? containing, int? size, string? cursor, CancellationToken ct)
+    {
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        if (dataset.State != DatasetState.Released || index.ReadColumns(dataset.Accession, ct) is null) throw NotIndexed();
+        http.Response.Headers.CacheControl = dataset.CacheControl(isVersioned: false, dataset.Latest);
+        var query = SearchEndpoints.Values(http, attribute, q, containing, size, cursor);
+        return TypedResults.Ok(index.SearchFileValues(query with { Files = query.Files with { Accession = dataset.Accession } }, ct));
     }
 
     private static async Task<FilePage> ListAsync(
@@ -44,7 +65,7 @@ internal static class DatasetFileEndpoints
     {
         var found = await Paging.TakeAsync(files.ListAsync(dataset, version.Number, ListCursor.Read(query.Cursor), ct), query.Size + 1, ct);
         var next = found.Count > query.Size && query.Size > 0 ? ListCursor.After(found[query.Size - 1].Path) : null;
-        return new FilePage([.. found.Take(query.Size).Select(f => FileItem.Of(http.Shown(f)))], next, version.FileCount, [], null);
+        return new FilePage([.. found.Take(query.Size).Select(f => FileItem.Of(http.Shown(f)))], next, version.FileCount, [], null, null);
     }
 
     private static bool IsPlain(FileQuery query) =>
@@ -52,10 +73,11 @@ internal static class DatasetFileEndpoints
 
     private static void RefuseSearch(FileQuery query)
     {
-        if (IsPlain(query)) return;
-        throw new ArchiveException(Problems.SearchParameter,
-            "This version is not in the search index: it is listed in path order, with size and cursor. The newest public version is searched.");
+        if (!IsPlain(query)) throw NotIndexed();
     }
+
+    private static ArchiveException NotIndexed() => new(Problems.SearchParameter,
+        "This version is not in the search index: it is listed in path order, with size and cursor. The newest public version is searched.");
 }
 
 /// <summary>Cursors of lists from the catalogue, told from those of the index by their first letter.</summary>

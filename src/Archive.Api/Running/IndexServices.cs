@@ -25,6 +25,7 @@ internal static class IndexServices
         services.AddSingleton<IndexFeed, ArchiveFeed>();
         services.AddSingleton<IndexBuilder>();
         services.AddSingleton<FileDigestLookup>();
+        services.AddSingleton<FileExports>();
         services.AddSingleton<IndexCatchUp>();
         if ((settings.Roles & (Roles.Api | Roles.Indexer)) == Roles.None) return services;
         services.AddSingleton<IndexFollower>();

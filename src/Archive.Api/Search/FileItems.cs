@@ -25,8 +25,10 @@ internal sealed record FileItem(
 /// <param name="Next">The cursor of the next page; null on the last.</param>
 /// <param name="Total">All files that were found, exact.</param>
 /// <param name="Facets">Counts over all that were found, each without its own filter.</param>
+/// <param name="Columns">The columns that the dataset's files have, <c>@format</c> first, so that a table can be drawn; null over all datasets and where the files were read from the catalogue itself.</param>
 /// <param name="Index">Which index answered; null where the files were read from the catalogue itself.</param>
-internal sealed record FilePage(IReadOnlyList<FileItem> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets, IndexStamp? Index);
+internal sealed record FilePage(IReadOnlyList<FileItem> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets,
+    IReadOnlyList<FileColumn>? Columns, IndexStamp? Index);
 
 /// <summary>
 /// Adds digests, which the index does not hold, to the files of one page: one look-up for each dataset on it. Files of a dataset that
@@ -48,6 +50,6 @@ internal sealed class FileDigestLookup(IDatasetStore datasets, IFileReferenceSto
             var digests = known[hit.Accession].GetValueOrDefault(hit.Path.MatchKey);
             return new FileItem(hit.Accession, hit.Path, hit.LengthBytes, hit.Format, digests?.Md5, digests?.Sha256, hit.Attributes);
         });
-        return new FilePage([.. items], found.Next, found.Total, found.Facets, found.Index);
+        return new FilePage([.. items], found.Next, found.Total, found.Facets, found.Columns, found.Index);
     }
 }

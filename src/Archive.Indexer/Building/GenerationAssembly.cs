@@ -1,4 +1,3 @@
-using Archive.Indexer.Facets;
 using Archive.Indexer.Format;
 using Archive.Model.Datasets;
 using Archive.Model.Search;
@@ -7,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Archive.Indexer.Building;
 
 /// <summary>Assembles a generation from a feed: shelves that were kept are copied, others are made and kept.</summary>
-internal sealed class GenerationAssembly(IndexFeed feed, FacetCatalogue facets, ILogger logger)
+internal sealed class GenerationAssembly(IndexFeed feed, IndexOptions options, ILogger logger)
 {
     /// <summary>Writes a generation of datasets, and says which of them are public.</summary>
     /// <param name="path">A file that must not exist; removed again when it cannot be finished.</param>
@@ -22,7 +21,7 @@ internal sealed class GenerationAssembly(IndexFeed feed, FacetCatalogue facets, 
         var isFinished = false;
         try
         {
-            using var writer = new GenerationWriter(path, facets);
+            using var writer = new GenerationWriter(path, options.Facets, options.Packs);
             foreach (var accession in accessions.Order())
             {
                 if (await feed.ReadAsync(accession, ct) is not { } document) continue;

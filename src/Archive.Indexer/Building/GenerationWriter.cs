@@ -21,6 +21,7 @@ internal sealed class GenerationWriter : IDisposable
 
     private readonly string path;
     private readonly IndexFileWriter file;
+    private readonly PackSizes packs;
     private readonly TextIndexBuilder text = new();
     private readonly TableBuilder table = new(withWords: false, DatasetNumbers.Names);
     private readonly FacetRow facets;
@@ -31,9 +32,10 @@ internal sealed class GenerationWriter : IDisposable
     private Accession? last;
 
     /// <summary>Begins a file that must not exist.</summary>
-    public GenerationWriter(string path, FacetCatalogue catalogue)
+    public GenerationWriter(string path, FacetCatalogue catalogue, PackSizes packs)
     {
         this.path = path;
+        this.packs = packs;
         file = new IndexFileWriter(path);
         stored = new FileStream(path + ".stored", new FileStreamOptions
         {
@@ -80,8 +82,14 @@ internal sealed class GenerationWriter : IDisposable
             var tables = records.ConvertAll(r => new Table(shelves.Part(r.ShelfOffset, r.ShelfLength)));
             files = tables.Sum(t => (long)t.Rows);
             for (var row = 0; row < tables.Count; row++) facets.Add(row, tables[row]);
-            FileFieldsWriter.Write(file, CollectionsMarshal.AsSpan(records), tables);
-            FileTermsWriter.Write(file, tables);
+            var units = FileUnitsWriter.Write(file, packs, CollectionsMarshal.AsSpan(records), tables);
+            var (packsMapped, packed) = file.Map(Sections.Packs);
+            using (packsMapped)
+            {
+                var unitTables = units.ConvertAll(u => new Table((u.DatasetCount == 1 ? shelves : packed).Part(u.Offset, u.Length)));
+                FileFieldsWriter.Write(file, CollectionsMarshal.AsSpan(units), unitTables);
+                FileTermsWriter.Write(file, unitTables);
+            }
         }
         file.WriteSection(Sections.Datasets, table.Finish().Written);
         file.WriteSection(Sections.Records, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(records)));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Archive.Indexer.Facets;
 using Archive.Indexer.Generations;
 using Archive.Model.Datasets;
 using Microsoft.Extensions.Logging;
@@ -24,7 +23,7 @@ public sealed class IndexBuilder : IDisposable
     private readonly TimeProvider time;
     private readonly ILogger<IndexBuilder> logger;
     private readonly GenerationFolder folder;
-    private readonly FacetCatalogue facets;
+    private readonly IndexOptions options;
     private readonly SnapshotComposer composer;
     private readonly SemaphoreSlim oneBuild = new(1, 1);
 
@@ -37,8 +36,8 @@ public sealed class IndexBuilder : IDisposable
         this.time = time;
         this.logger = logger;
         folder = new GenerationFolder(options);
-        facets = options.Facets;
-        composer = new SnapshotComposer(feed, facets, folder, time, logger);
+        this.options = options;
+        composer = new SnapshotComposer(feed, options, folder, time, logger);
     }
 
     /// <summary>Generations on disk, newest first.</summary>
@@ -80,7 +79,7 @@ public sealed class IndexBuilder : IDisposable
             }
             var name = NewName(builtAt);
             var path = folder.TemporaryPath(name);
-            await new GenerationAssembly(feed, facets, logger).WriteAsync(path, name, builtAt, newest, accessions, ct);
+            await new GenerationAssembly(feed, options, logger).WriteAsync(path, name, builtAt, newest, accessions, ct);
             await current.Writer.WaitAsync(ct);
             try
             {

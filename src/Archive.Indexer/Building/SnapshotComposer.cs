@@ -1,4 +1,3 @@
-using Archive.Indexer.Facets;
 using Archive.Indexer.Generations;
 using Archive.Model.Datasets;
 using Microsoft.Extensions.Logging;
@@ -10,7 +9,7 @@ namespace Archive.Indexer.Building;
 /// was withdrawn or replaced. All of it is derived from the changes since the main generation, so it is right after a restart and
 /// after going back to an older generation too.
 /// </summary>
-internal sealed class SnapshotComposer(IndexFeed feed, FacetCatalogue facets, GenerationFolder folder, TimeProvider time, ILogger logger)
+internal sealed class SnapshotComposer(IndexFeed feed, IndexOptions options, GenerationFolder folder, TimeProvider time, ILogger logger)
 {
     private int deltas;
 
@@ -33,7 +32,7 @@ internal sealed class SnapshotComposer(IndexFeed feed, FacetCatalogue facets, Ge
         // What changed is either in the delta or not public: in both cases the main generation's copy is out of date.
         var segments = new List<Segment> { new(main, Cut(main, shown.Concat(hidden))) };
         if (delta is not null) segments.Add(new Segment(delta, []));
-        return new IndexSnapshot(segments, facets, newest);
+        return new IndexSnapshot(segments, options.Facets, newest);
     }
 
     /// <summary>The same snapshot without some datasets; null when it has none of them.</summary>
@@ -58,7 +57,7 @@ internal sealed class SnapshotComposer(IndexFeed feed, FacetCatalogue facets, Ge
     {
         var name = $"delta-{Environment.ProcessId}-{Interlocked.Increment(ref deltas)}";
         var path = folder.TemporaryPath(name);
-        var written = await new GenerationAssembly(feed, facets, logger).WriteAsync(path, name, time.GetUtcNow(), newest, accessions, ct);
+        var written = await new GenerationAssembly(feed, options, logger).WriteAsync(path, name, time.GetUtcNow(), newest, accessions, ct);
         if (written.Count > 0) return Generation.Open(path, deleteAtEnd: true);
         File.Delete(path);
         return null;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 namespace Archive.Model.Search;
 
 /// <summary>A page of hits.</summary>
@@ -6,7 +7,12 @@ namespace Archive.Model.Search;
 /// <param name="Total">All hits, exact.</param>
 /// <param name="Facets">Counts over all hits, exact; each facet without its own selection.</param>
 /// <param name="Index">Which index answered.</param>
-public sealed record SearchPage<T>(IReadOnlyList<T> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets, IndexStamp Index);
+public sealed record SearchPage<T>(IReadOnlyList<T> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets, IndexStamp Index)
+{
+    /// <summary>The columns that the files of the dataset searched have, <c>@format</c> first; null for datasets and for files of all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FileColumn>? Columns { get; init; }
+}
 
 /// <summary>A facet's values over the hits.</summary>
 /// <param name="Name">The facet or attribute.</param>

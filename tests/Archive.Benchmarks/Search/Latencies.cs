@@ -9,13 +9,15 @@ namespace Archive.Benchmarks.Search;
 internal readonly record struct Latencies(double P50, double P99, long Hits)
 {
     private const int MaxRounds = 20;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(2);
 
-    /// <summary>Asks each query to warm up, then all of them again for two seconds or twenty rounds, whichever is first, but once at least.</summary>
+    /// <summary>Asks each query for a second, until all code is compiled for good, then all of them again for two seconds or twenty rounds, whichever is first, but once at least.</summary>
     public static Latencies Measure<T>(IReadOnlyList<T> queries, Func<T, long> ask)
     {
         var hits = queries.Sum(ask);
-        foreach (var query in queries) ask(query);
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < WarmUp;)
+            foreach (var query in queries) ask(query);
         var times = new List<double>();
         var total = Stopwatch.StartNew();
         for (var round = 0; round < MaxRounds && (round == 0 || total.Elapsed < Enough); round++)

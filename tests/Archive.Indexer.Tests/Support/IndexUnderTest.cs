@@ -18,7 +18,7 @@ internal sealed class IndexUnderTest : IDisposable
     }
 
     private IndexUnderTest(FakeFeed feed, TempFolder folder)
-        : this(feed, new IndexOptions(folder["index"], new byte[32]) { Facets = TestFacets.Catalogue }) => this.folder = folder;
+        : this(feed, new IndexOptions(folder["index"], new byte[32]) { Facets = TestFacets.Catalogue, Packs = new PackSizes(64, 150) }) => this.folder = folder;
 
     private IndexUnderTest(FakeFeed feed, IndexOptions options)
     {
