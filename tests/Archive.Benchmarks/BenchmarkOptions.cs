@@ -16,9 +16,11 @@ internal sealed record BenchmarkOptions(int Megabytes, int Rounds, int Rows, str
           --megabytes   size of each dataset in MB, 10 to 100000; 1000 unless given
           --rounds      measurements of each, 1 to 100; 5 unless given
           --rows        rows of the file list, and files of the dataset that one is added to, 1000 to 10000000; 2400000 unless given
-          --only        one group: ingest, copies, reading, lists, revisions or search-files; all unless given
+          --only        one group: ingest, copies, reading, lists, revisions, search-files, search-shelves or search-growth;
+                        all but the last unless given
           --folder      on the volume to measure; the system's temporary folder unless given
 
+        The search groups need ARCHIVE_BENCH_CORPUS, the folder of a corpus, and compare with the prototype in ARCHIVE_BENCH_PROTOTYPE.
         Needs curl and nginx (with its dav module); the copying ingest is measured by root only, since it takes a bind mount.
         """;
 
@@ -32,7 +34,7 @@ internal sealed record BenchmarkOptions(int Megabytes, int Rounds, int Rows, str
                 case ("--megabytes", true, >= 10 and <= 100_000): options = options with { Megabytes = number }; break;
                 case ("--rounds", true, >= 1 and <= 100): options = options with { Rounds = number }; break;
                 case ("--rows", true, >= 1000 and <= 10_000_000): options = options with { Rows = number }; break;
-                case ("--only", _, _) when arguments[i + 1] is "ingest" or "copies" or "reading" or "lists" or "revisions" or "search-files": options = options with { Only = arguments[i + 1] }; break;
+                case ("--only", _, _) when arguments[i + 1] is "ingest" or "copies" or "reading" or "lists" or "revisions" or "search-files" or "search-shelves" or "search-growth": options = options with { Only = arguments[i + 1] }; break;
                 case ("--folder", _, _) when Directory.Exists(arguments[i + 1]): options = options with { Folder = Path.GetFullPath(arguments[i + 1]) }; break;
                 default: return null;
             }

@@ -20,5 +20,7 @@ if (options.Only is null or "reading") await new ReadingBenchmark(options, table
 if (options.Only is null or "lists") await new FileListBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "revisions") await new RevisionBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "search-files") await new FileSearchBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is null or "search-shelves") await new ShelfSizeBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is "search-growth") await new GrowthBenchmark(options, table).RunAsync(stop.Token);
 table.Print(Console.Out);
 return 0;

@@ -21,22 +21,19 @@ internal sealed class CorpusFeed : IndexFeed, IDisposable
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> known;
     private StreamReader? reader;
     private string? line;
-    private int lineGroup;
-    private long lines;
+    private Grouping grouping;
 
     /// <param name="folder">Of the corpus.</param>
-    /// <param name="filesEach">Cuts the files into datasets of so many in place of their own; null for their own.</param>
+    /// <param name="filesEach">Cuts each dataset into ones of so many files at most; null for none.</param>
     public CorpusFeed(string folder, int? filesEach)
     {
         path = Path.Combine(folder, "files.tsv");
         this.filesEach = filesEach;
         known = texts.GetAlternateLookup<ReadOnlySpan<char>>();
+        var scanned = new Grouping();
         using var scan = Open();
-        while (scan.ReadLine() is { } next)
-        {
-            Datasets = GroupOf(next, Files) + 1;
-            Files++;
-        }
+        for (; scan.ReadLine() is { } next; Files++) scanned.Move(next, filesEach);
+        Datasets = scanned.Group + 1;
     }
 
     /// <summary>Files of the corpus.</summary>
@@ -63,7 +60,7 @@ internal sealed class CorpusFeed : IndexFeed, IDisposable
     {
         await Task.CompletedTask;
         if (accession.Number == 1) Start();
-        while (line is not null && lineGroup == accession.Number - 1)
+        while (line is not null && grouping.Group == accession.Number - 1)
         {
             yield return Parse(line);
             Move();
@@ -80,17 +77,15 @@ internal sealed class CorpusFeed : IndexFeed, IDisposable
     {
         reader?.Dispose();
         reader = Open();
-        lines = 0;
+        grouping = new Grouping();
         Move();
     }
 
     private void Move()
     {
         line = reader!.ReadLine();
-        if (line is not null) lineGroup = GroupOf(line, lines++);
+        if (line is not null) grouping.Move(line, filesEach);
     }
-
-    private int GroupOf(string text, long number) => filesEach is { } each ? (int)(number / each) : int.Parse(text.AsSpan(0, text.IndexOf('\t')));
 
     private SearchFile Parse(string text)
     {
@@ -113,4 +108,25 @@ internal sealed class CorpusFeed : IndexFeed, IDisposable
     }
 
     private StreamReader Open() => new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20), Encoding.UTF8, false, 1 << 16);
+
+    // Numbers datasets in the order of their lines, so that those of the corpus keep their numbers where they are not cut.
+    private struct Grouping()
+    {
+        private int files;
+        private string dataset = "";
+
+        public int Group { get; private set; } = -1;
+
+        public void Move(string line, int? filesEach)
+        {
+            var own = line.AsSpan(0, line.IndexOf('\t'));
+            if (!own.SequenceEqual(dataset))
+            {
+                dataset = own.ToString();
+                files = 0;
+            }
+            if (files == 0) Group++;
+            files = files + 1 == filesEach ? 0 : files + 1;
+        }
+    }
 }

@@ -1,11 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
-using Archive.Indexer;
-using Archive.Indexer.Building;
-using Archive.Indexer.Generations;
-using Archive.Indexer.Searching;
 using Archive.TestKit;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Archive.Benchmarks.Search;
 
@@ -18,9 +11,12 @@ internal sealed class FileSearchBenchmark(BenchmarkOptions options, ResultTable 
     /// <summary>Names the folder of a corpus that the prototype's generator made.</summary>
     public const string CorpusVariable = "ARCHIVE_BENCH_CORPUS";
 
+    /// <summary>The corpus; null where there is none.</summary>
+    public static string? Corpus => Environment.GetEnvironmentVariable(CorpusVariable) is { Length: > 0 } named && File.Exists(Path.Combine(named, "files.tsv")) ? named : null;
+
     public async Task RunAsync(CancellationToken ct)
     {
-        if (Environment.GetEnvironmentVariable(CorpusVariable) is not { Length: > 0 } corpus || !File.Exists(Path.Combine(corpus, "files.tsv")))
+        if (Corpus is not { } corpus)
         {
             table.AddAbsent("file search", $"{CorpusVariable} names no corpus");
             return;
@@ -48,52 +44,4 @@ internal sealed class FileSearchBenchmark(BenchmarkOptions options, ResultTable 
         if (other is { } theirs) table.Add(what, value, unit, "prototype", theirs);
         else table.Add(what, value, unit);
     }
-}
-
-/// <summary>A corpus indexed in a folder of its own.</summary>
-internal sealed class BenchIndex : IDisposable
-{
-    private readonly CurrentIndex current = new();
-
-    private BenchIndex(string folder)
-    {
-        Options = new IndexOptions(folder, new byte[32]);
-        Search = new SearchIndex(current, Options);
-    }
-
-    public IndexOptions Options { get; }
-
-    public SearchIndex Search { get; }
-
-    public long Files { get; private set; }
-
-    public TimeSpan BuildTime { get; private set; }
-
-    /// <summary>Of the generation, of which the documents take next to nothing.</summary>
-    public long Bytes { get; private set; }
-
-    /// <summary>The process's largest resident set up to the end of the build, in units of 1,000,000 bytes.</summary>
-    public double BuildMegabytes { get; private set; }
-
-    public static async Task<BenchIndex> BuildAsync(string corpus, int? filesEach, string folder, CancellationToken ct)
-    {
-        using var feed = new CorpusFeed(corpus, filesEach);
-        var index = new BenchIndex(folder) { Files = feed.Files };
-        using var builder = new IndexBuilder(feed, index.current, index.Options, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
-        var clock = Stopwatch.StartNew();
-        var built = await builder.BuildAsync(ct);
-        index.BuildTime = clock.Elapsed;
-        index.Bytes = built.GenerationBytes;
-        index.BuildMegabytes = ResidentPeak();
-        return index;
-    }
-
-    public Dictionary<string, Latencies> MeasureAll(Dictionary<string, List<Model.Search.FileQuery>> queries) => FileQueries.Kinds
-        .Where(queries.ContainsKey)
-        .ToDictionary(kind => kind, kind => Latencies.Measure(queries[kind], query => Search.SearchFiles(query, default).Total));
-
-    public void Dispose() => current.Dispose();
-
-    private static double ResidentPeak() => double.Parse(
-        File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))[6..].TrimEnd('B', 'k', ' '), CultureInfo.InvariantCulture) * 1024 / 1e6;
 }

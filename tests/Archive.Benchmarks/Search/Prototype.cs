@@ -24,7 +24,7 @@ internal static class Prototype
         var program = await CompileAsync("proto", folder, ct);
         var environment = new Dictionary<string, string> { ["CORPUS"] = corpus, ["INDEX"] = Path.Combine(folder, "index") };
         var built = await OutputOfAsync([program, "build"], environment, ct);
-        var asked = await OutputOfAsync([program, "bench", string.Join(',', FileQueries.Kinds) + ",export"], environment, ct);
+        var asked = await OutputOfAsync([program, "bench", string.Join(',', FileQueries.Kinds)], environment, ct);
         var summary = built.Split('\n').First(l => l.StartsWith("files built", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new PrototypeFigures(
             Number(summary[2].TrimEnd('s')), new FileInfo(Path.Combine(folder, "index", "f.idx")).Length, Number(summary[4]) * 1024 / 1e6, Kinds(asked));
