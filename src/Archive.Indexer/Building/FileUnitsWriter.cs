@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Archive.Indexer.Columns;
 using Archive.Indexer.Format;
 using Archive.Indexer.Generations;
@@ -7,10 +8,11 @@ namespace Archive.Indexer.Building;
 /// <summary>Packs small datasets that follow each other into tables, so that a search over all looks into few tables.</summary>
 internal static class FileUnitsWriter
 {
-    /// <summary>Writes the packs; gives the tables that files are searched in, and sets where each dataset's rows begin.</summary>
-    public static List<UnitRecord> Write(IndexFileWriter file, PackSizes sizes, Span<DatasetRecord> records, List<Table> shelves)
+    /// <summary>Writes the packs; gives the tables that files are searched in.</summary>
+    public static List<UnitRecord> Write(IndexFileWriter file, PackSizes sizes, ReadOnlySpan<DatasetRecord> records, List<Table> shelves)
     {
         var units = new List<UnitRecord>();
+        var rows = new uint[shelves.Count];
         file.Begin(Sections.Packs);
         for (var dataset = 0; dataset < shelves.Count;)
         {
@@ -24,7 +26,7 @@ internal static class FileUnitsWriter
             else
             {
                 file.Align(IndexFile.Alignment);
-                var pack = Pack(records.Slice(dataset, count), shelves, dataset);
+                var pack = Pack(rows.AsSpan(dataset, count), shelves, dataset);
                 unit.Offset = file.SectionPosition;
                 unit.Length = (uint)pack.Length;
                 file.Write(pack.Written);
@@ -32,16 +34,17 @@ internal static class FileUnitsWriter
             units.Add(unit);
             dataset += count;
         }
+        file.WriteSection(Sections.UnitRows, MemoryMarshal.AsBytes<uint>(rows));
         return units;
     }
 
-    private static ByteBuffer Pack(Span<DatasetRecord> records, List<Table> shelves, int first)
+    private static ByteBuffer Pack(Span<uint> rows, List<Table> shelves, int first)
     {
         var pack = new TableBuilder(withWords: true, ShelfBuilder.SizeNumber);
         pack.DeclareColumn(ShelfBuilder.FormatColumn);
-        for (var i = 0; i < records.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
-            records[i].FirstRow = (uint)pack.Rows;
+            rows[i] = (uint)pack.Rows;
             pack.AddTable(shelves[first + i]);
         }
         return pack.Finish();

@@ -20,6 +20,7 @@ internal sealed class GenerationWriter : IDisposable
     private const int StoredDescription = 2000;
 
     private readonly string path;
+    private readonly byte[] buffer = new byte[CopyBytes];
     private readonly IndexFileWriter file;
     private readonly PackSizes packs;
     private readonly TextIndexBuilder text = new();
@@ -127,14 +128,12 @@ internal sealed class GenerationWriter : IDisposable
     {
         file.Begin(Sections.Stored);
         stored.Position = 0;
-        var buffer = new byte[CopyBytes];
         for (int read; (read = stored.Read(buffer)) > 0;) file.Write(buffer.AsSpan(0, read));
         file.WriteSection(Sections.StoredIndex, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(storedIndex)));
     }
 
     private async Task<uint> CopyShelfAsync(Accession accession, Stream shelf, CancellationToken ct)
     {
-        var buffer = new byte[CopyBytes];
         var first = await shelf.ReadAtLeastAsync(buffer.AsMemory(0, TableHeader.Size), TableHeader.Size, throwOnEndOfStream: false, ct);
         var header = MemoryMarshal.Read<TableHeader>(buffer);
         if (first < TableHeader.Size || header.Magic != TableHeader.Expected) throw new DamagedIndexException(path, $"shelf of {accession}", "it is no shelf");

@@ -95,7 +95,7 @@ internal sealed class TableBuilder
     /// <summary>Writes the table; nothing can be added afterwards.</summary>
     public ByteBuffer Finish()
     {
-        var target = new ByteBuffer(1 << 16);
+        var target = new ByteBuffer(Math.Clamp(Rows * 32, 1 << 11, 1 << 16));
         target.Add(new byte[TableHeader.Size]);
         var header = new TableHeader
         {

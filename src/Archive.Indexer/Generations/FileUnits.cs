@@ -10,14 +10,14 @@ namespace Archive.Indexer.Generations;
 /// </summary>
 internal sealed class FileUnits
 {
-    private readonly Block records;
+    private readonly Block rows;
     private readonly Block units;
     private readonly Block shelves;
     private readonly Block packs;
 
     public FileUnits(IndexFile file, int datasets)
     {
-        records = file.Section(Sections.Records).Part(0, (long)datasets * DatasetRecord.Size);
+        rows = file.Section(Sections.UnitRows).Part(0, datasets * 4L);
         units = file.Section(Sections.Units);
         shelves = file.Section(Sections.Shelves);
         packs = file.Section(Sections.Packs);
@@ -49,22 +49,18 @@ internal sealed class FileUnits
         return new Table((record.DatasetCount == 1 ? shelves : packs).Part(record.Offset, record.Length));
     }
 
-    /// <summary>The first row of a dataset in its table.</summary>
-    public int FirstRow(int dataset) => checked((int)records.Read<DatasetRecord>(dataset * (long)DatasetRecord.Size).FirstRow);
-
-    /// <summary>The dataset that has a row of a table.</summary>
-    public int DatasetOf(int unit, int row)
+    /// <summary>The first rows of the datasets of a table.</summary>
+    public ReadOnlySpan<uint> FirstRows(int unit)
     {
         var (first, count) = Datasets(unit);
-        int low = first, high = first + count;
-        while (high - low > 1)
-        {
-            var middle = (low + high) >>> 1;
-            if (FirstRow(middle) <= row) low = middle;
-            else high = middle;
-        }
-        return low;
+        return rows.Array<uint>(first * 4L, count);
     }
+
+    /// <summary>The first row of a dataset in its table.</summary>
+    public int FirstRow(int dataset) => rows.ReadCount(dataset * 4L);
+
+    /// <summary>The dataset that has a row of a table.</summary>
+    public int DatasetOf(int unit, int row) => Datasets(unit).First + Column.RunOf(FirstRows(unit), row, 0);
 
     /// <summary>Where the columns of a table begin among those of all.</summary>
     public uint FirstColumn(int unit) => Record(unit).FirstColumn;

@@ -30,6 +30,9 @@ internal static class Sections
     /// <summary>A <see cref="UnitRecord"/> for each table in which files of all datasets are searched, in accession order.</summary>
     public const string Units = "units";
 
+    /// <summary>For each dataset, the first of its files in the table in which they are searched (u32).</summary>
+    public const string UnitRows = "units.rows";
+
     /// <summary>For each column of each such table, where its map begins (u32).</summary>
     public const string UnitColumns = "units.columns";
 
@@ -77,11 +80,8 @@ internal struct DatasetRecord
     public long ShelfOffset;
     public uint ShelfLength;
     public uint Version;
-
-    /// <summary>The first of its files in the table in which they are searched among others.</summary>
-    public uint FirstRow;
-
-    public uint Spare;
+    public uint Spare0;
+    public uint Spare1;
 }
 
 /// <summary>A table in which files of all datasets are searched: the shelf of one, or a pack of several that follow each other.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Archive.Indexer.Columns;
 using Archive.Model.Datasets;
 using Archive.Model.Search;
 
@@ -15,16 +16,7 @@ internal static class DatasetTally
         foreach (var slice in slices)
         {
             var rows = slice.Hits.Selection.Without(FileConstraints.Dataset);
-            var table = slice.Table;
-            if (rows.Count == 0 || slice.FromRow == slice.ToRow) continue;
-            var last = table.DatasetOf(slice.ToRow - 1);
-            for (var dataset = table.DatasetOf(slice.FromRow); dataset <= last; dataset++)
-            {
-                var count = rows.CountRange(table.FirstRow(dataset), table.EndRow(dataset));
-                if (count == 0) continue;
-                counts.Add(count);
-                places.Add((table, dataset));
-            }
+            if (rows.Count > 0 && slice.FromRow < slice.ToRow) Count(slice, rows, counts, places);
         }
         var values = new List<FacetValue>();
         var top = TopCounts.Of(CollectionsMarshal.AsSpan(counts), size, out var distinct);
@@ -34,6 +26,24 @@ internal static class DatasetTally
             if (!values.Exists(v => v.Value == value))
                 values.Add(new FacetValue(value, CountOf(value, counts, places)));
         return new FacetResult(FileConstraints.Dataset, "Dataset", values, 0, distinct);
+    }
+
+    // From hit to hit, over the datasets that have none.
+    private static void Count(FileSlice slice, RowSet rows, List<int> counts, List<(FileTable Table, int Dataset)> places)
+    {
+        var table = slice.Table;
+        var starts = table.FirstRows;
+        var bits = rows.Bitmap;
+        var at = 0;
+        for (var row = Bits.Next(bits, slice.FromRow); row >= 0 && row < slice.ToRow;)
+        {
+            at = Column.RunOf(starts, row, at);
+            var end = at + 1 < starts.Length ? Math.Min((int)starts[at + 1], slice.ToRow) : slice.ToRow;
+            if (end <= row) throw new InvalidDataException("The rows of a table's datasets do not follow each other.");
+            counts.Add(Bits.CountRange(bits, row, end));
+            places.Add((table, table.FirstDataset + at));
+            row = Bits.Next(bits, end);
+        }
     }
 
     private static long CountOf(string value, List<int> counts, List<(FileTable Table, int Dataset)> places)

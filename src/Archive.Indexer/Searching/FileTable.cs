@@ -59,6 +59,9 @@ internal sealed class FileTable
     /// <summary>The first row of one of its datasets.</summary>
     public int FirstRow(int dataset) => DatasetCount == 1 ? 0 : generation!.Units.FirstRow(dataset);
 
+    /// <summary>The first rows of its datasets.</summary>
+    public ReadOnlySpan<uint> FirstRows => DatasetCount == 1 ? [0] : generation!.Units.FirstRows(Unit);
+
     /// <summary>The row behind the last of one of its datasets.</summary>
     public int EndRow(int dataset) => dataset + 1 < FirstDataset + DatasetCount ? FirstRow(dataset + 1) : Table.Rows;
 
