@@ -1,4 +1,5 @@
 using Archive.Indexer.Building;
+using Archive.Indexer.Columns;
 using Archive.Indexer.Generations;
 using Archive.Model.Search;
 
@@ -8,6 +9,7 @@ namespace Archive.Indexer.Searching;
 internal sealed class FileSearch : IDisposable
 {
     private readonly IndexStamp stamp;
+    private readonly string bound;
     private readonly CursorSigner? cursors;
     private readonly FileQuery query;
     private readonly RowPool pool = new();
@@ -18,17 +20,23 @@ internal sealed class FileSearch : IDisposable
     public FileSearch(IndexSnapshot snapshot, FileQuery query)
         : this(snapshot.Stamp, null, query) => scope = new FileScope(snapshot, query, pool);
 
+    /// <summary>Searches what is public.</summary>
     public FileSearch(IndexSnapshot snapshot, CursorSigner cursors, FileQuery query)
         : this(snapshot.Stamp, cursors, query) => scope = new FileScope(snapshot, query, pool);
 
-    /// <param name="shelf">The one shelf that is searched.</param>
-    /// <param name="stamp">What the answer carries.</param>
-    public FileSearch(FileTable shelf, IndexStamp stamp, CursorSigner cursors, FileQuery query)
-        : this(stamp, cursors, query) => scope = new FileScope(shelf, query, pool);
+    /// <summary>Searches one shelf, of the dataset that the query names, whether it is public or not.</summary>
+    /// <param name="bound">Names the shelf: cursors are good for it alone.</param>
+    public FileSearch(in Table shelf, string bound, CursorSigner cursors, FileQuery query)
+        : this(new IndexStamp(bound, default, 0), cursors, query)
+    {
+        this.bound = bound;
+        scope = new FileScope(FileTable.OfShelf(query.Accession!.Value, shelf), query, pool);
+    }
 
     private FileSearch(IndexStamp stamp, CursorSigner? cursors, FileQuery query)
     {
         this.stamp = stamp;
+        bound = $"{query.Accession}";
         this.cursors = cursors;
         this.query = query;
         scope = null!;
@@ -54,7 +62,7 @@ internal sealed class FileSearch : IDisposable
     public SearchPage<FileHit> Run(CancellationToken ct)
     {
         var (hits, slices, order) = Select(ct);
-        var signature = FileSignature.Of(query, sort);
+        var signature = FileSignature.Of(bound, query, sort);
         var offset = query.At ?? 0;
         if (query.Cursor is not null) offset = order.OffsetAfter(cursors!.Read(signature, query.Cursor), ct);
         var page = order.Page(offset, query.Size, ct);
@@ -66,7 +74,7 @@ internal sealed class FileSearch : IDisposable
             [.. query.Facets.Distinct(StringComparer.Ordinal).Select(f => Count(hits, slices, f, ct))],
             stamp)
         {
-            Columns = scope.Only?.Columns(),
+            Columns = scope.Only is { } only ? FileColumns.Of(only.Table) : null,
         };
     }
 
@@ -75,7 +83,7 @@ internal sealed class FileSearch : IDisposable
     {
         if (values.Size is < 0 or > FileValuesQuery.MaxSize) throw SortRequest.Refuse("size", $"is a number from 0 to {FileValuesQuery.MaxSize}.");
         if (values.Attribute.StartsWith('@') && values.Attribute != ShelfBuilder.FormatColumn) throw SortRequest.Refuse("attribute", "names an attribute or @format.");
-        var signature = $"values {values.Attribute.Length}:{values.Attribute} {values.Text.Length}:{values.Text} {FileSignature.Of(query, sort)}";
+        var signature = $"values {values.Attribute.Length}:{values.Attribute} {values.Text.Length}:{values.Text} {FileSignature.Of(bound, query, sort)}";
         var after = values.Cursor is null ? null : cursors!.Read(signature, values.Cursor);
         var found = ValueFinder.Find(Tally(scope.Select(ct), values.Attribute, ct), values.Text, after?.Text, values.Size);
         var next = found.IsMore ? cursors!.Sign(signature, new SearchCursor(null, null, found.Values[^1].Value, "", null)) : null;
@@ -95,7 +103,7 @@ internal sealed class FileSearch : IDisposable
     private FacetResult Count(List<FileHits> hits, List<FileSlice> slices, string facet, CancellationToken ct)
     {
         var chosen = query.Filters.Where(f => f.Name == facet).SelectMany(f => f.Values).Distinct(StringComparer.Ordinal).ToList();
-        if (facet == FileConstraints.Dataset) return DatasetTally.Count(slices, query.FacetSize, chosen);
+        if (facet == FileConstraints.Dataset) return DatasetTally.Count(slices, pool, query.FacetSize, chosen);
         return Tally(hits, facet, ct).Finish(facet, facet == ShelfBuilder.FormatColumn ? "File format" : facet, scope.Kind(facet), query.FacetSize, chosen);
     }
 

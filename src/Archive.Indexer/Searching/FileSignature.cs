@@ -7,10 +7,11 @@ namespace Archive.Indexer.Searching;
 /// <summary>One text for one query for files, whatever the order of its filters; unlike for unlike queries.</summary>
 internal static class FileSignature
 {
-    public static string Of(FileQuery query, SortRequest sort)
+    /// <param name="bound">What is searched: a dataset, a shelf, or blank for all.</param>
+    public static string Of(string bound, FileQuery query, SortRequest sort)
     {
         var text = new StringBuilder("files");
-        Add(text, query.Accession?.ToString());
+        Add(text, bound);
         Add(text, query.Text);
         Add(text, sort.ToString());
         foreach (var filter in query.Filters.OrderBy(f => f.Name, StringComparer.Ordinal))

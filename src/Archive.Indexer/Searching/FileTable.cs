@@ -3,7 +3,6 @@ using Archive.Indexer.Columns;
 using Archive.Indexer.Format;
 using Archive.Indexer.Generations;
 using Archive.Model.Datasets;
-using Archive.Model.Search;
 
 namespace Archive.Indexer.Searching;
 
@@ -97,18 +96,6 @@ internal sealed class FileTable
         var keys = Shelf(dataset).Keys;
         var row = keys.LowerBound<ByteOrder>(Encoding.UTF8.GetBytes(path));
         return first + (row < keys.Count && keys[row] == path ? row + 1 : row);
-    }
-
-    /// <summary>Its columns in order.</summary>
-    public FileColumn[] Columns()
-    {
-        var columns = new FileColumn[Table.ColumnCount];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            var column = Table.Column(i);
-            columns[i] = new FileColumn(Table.ColumnName(i), FileTally.TypeOf(column.Kind), column.Cardinality, column.Missing);
-        }
-        return columns;
     }
 
     private (int Dataset, bool IsIn) Locate(Accession accession)

@@ -80,7 +80,7 @@ internal sealed class RowSet
         if (from >= to) return 0;
         if (Count == rows) return to - from;
         if (from == 0 && to == rows) return Count;
-        return ranks is null ? Bits.CountRange(Bitmap, from, to) : Below(to) - Below(from);
+        return ranks is null ? Bits.CountRange(Bitmap, from, to) : CountBelow(to, Ranks) - CountBelow(from, Ranks);
     }
 
     /// <summary>Adds to <paramref name="counts"/>, which has room for every ordinal, the rows by their ordinals in a column.</summary>
@@ -91,5 +91,6 @@ internal sealed class RowSet
         else ColumnCount.Add(column, Count == rows ? [] : Bitmap, Count, ColumnCount.IsRanked(column, Count) ? Ranks : [], counts);
     }
 
-    private int Below(int row) => row == rows ? Count : Bits.CountBelow(Bitmap, Ranks, row);
+    /// <summary>Rows of the set below one, by <see cref="Ranks"/>.</summary>
+    public int CountBelow(int row, ReadOnlySpan<int> before) => row == rows ? Count : Bits.CountBelow(Bitmap, before, row);
 }

@@ -75,7 +75,7 @@ public sealed class SearchIndex : ISearchIndex
     {
         using var lease = current.Lease();
         if (lease.Snapshot.Find(accession) is not var (segment, dataset)) return null;
-        return FileTable.OfDataset(lease.Snapshot, segment, dataset).Columns();
+        return FileColumns.Of(lease.Snapshot.Segments[segment].Generation.Shelf(dataset));
     }
 
     /// <inheritdoc/>
