@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Archive.Indexer.Columns;
 using Archive.Indexer.Format;
+using Archive.Model.Errors;
 using Archive.Model.Search;
 
 namespace Archive.Indexer.Searching;
@@ -16,7 +17,7 @@ internal readonly record struct FileBounds(string Name, double? MinNumber, doubl
     private bool IsOfDates => FromTicks is not null || ToTicks is not null;
 
     /// <summary>Reads the bounds of a range.</summary>
-    /// <exception cref="Model.Errors.ArchiveException">One is neither number nor date, they are of two kinds, or what they bound has none.</exception>
+    /// <exception cref="ArchiveException">One is neither number nor date, they are of two kinds, or what they bound has none.</exception>
     public static FileBounds Read(FileRange range)
     {
         if (range.Name is FileConstraints.Path or FileConstraints.Dataset)
@@ -81,6 +82,6 @@ internal readonly record struct FileBounds(string Name, double? MinNumber, doubl
 
     private static bool TryNumber(string text, out double number) => ValueOrder.TryNumber(Encoding.UTF8.GetBytes(text), out number);
 
-    private static Exception Refuse(string which, string name) =>
+    private static ArchiveException Refuse(string which, string name) =>
         SortRequest.Refuse($"{which}.{name}", "is a number, or a day YYYY-MM-DD with or without THH:MM[:SS] (UTC).");
 }

@@ -36,7 +36,7 @@ internal abstract class FileOrder
     protected virtual (long? Number, string? Text) KeyOf(FilePlace place) => (null, null);
 
     /// <summary>The row behind the last of a slice that comes, by accession and path, up to the cursor's place.</summary>
-    protected int EndOf(FileSlice slice, SearchCursor cursor) =>
+    protected static int EndOf(FileSlice slice, SearchCursor cursor) =>
         Math.Clamp(slice.Table.RowAfter(Accession.Parse(cursor.Accession, null), cursor.Path ?? ""), slice.FromRow, slice.ToRow);
 }
 

@@ -37,16 +37,16 @@ internal sealed class FileTable
     /// <summary>A table of a generation in which all files are searched.</summary>
     public static FileTable OfUnit(IndexSnapshot snapshot, int segment, int unit)
     {
-        var generation = snapshot.Segments[segment].Generation;
-        var (first, count) = generation.Units.Datasets(unit);
-        return new FileTable(generation, default, generation.Units.Table(unit)) { Segment = segment, Unit = unit, FirstDataset = first, DatasetCount = count };
+        var from = snapshot.Segments[segment].Generation;
+        var (first, count) = from.Units.Datasets(unit);
+        return new FileTable(from, default, from.Units.Table(unit)) { Segment = segment, Unit = unit, FirstDataset = first, DatasetCount = count };
     }
 
     /// <summary>The shelf of a dataset of a generation.</summary>
     public static FileTable OfDataset(IndexSnapshot snapshot, int segment, int dataset)
     {
-        var generation = snapshot.Segments[segment].Generation;
-        return new FileTable(generation, default, generation.Shelf(dataset)) { FirstDataset = dataset };
+        var from = snapshot.Segments[segment].Generation;
+        return new FileTable(from, default, from.Shelf(dataset)) { FirstDataset = dataset };
     }
 
     /// <summary>A shelf that lies in no generation, such as that of a private version.</summary>

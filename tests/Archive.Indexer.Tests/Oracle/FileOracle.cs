@@ -65,7 +65,7 @@ internal sealed partial class FileOracle
         var length => Start(text).AddTicks((long)Math.Pow(10, 27 - length)),
     };
 
-    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?Z?)?$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?Z?)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DatePattern();
 
     /// <summary>Numbers first, by size and then by spelling; then words by code point.</summary>
