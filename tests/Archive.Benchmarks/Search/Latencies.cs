@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Archive.Benchmarks.Search;
 
@@ -6,6 +7,7 @@ namespace Archive.Benchmarks.Search;
 /// <param name="P50">Half of them take no longer.</param>
 /// <param name="P99">Of a hundred, ninety-nine take no longer.</param>
 /// <param name="Hits">Hits of all queries, each asked once: equal wherever the answers are.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Latencies(double P50, double P99, long Hits)
 {
     private const int MaxRounds = 20;
