@@ -1,3 +1,4 @@
+using Archive.Indexer.Searching;
 using Archive.Model.Datasets;
 using Archive.Model.Errors;
 using Archive.Model.Files;
@@ -31,6 +32,15 @@ public interface ISearchIndex
     /// <summary>Searches the files of one dataset or of all. A dataset that the index does not have has no files.</summary>
     /// <exception cref="ArchiveException">As for <see cref="SearchDatasets"/>, cursors never expiring.</exception>
     SearchPage<FileHit> SearchFiles(FileQuery query, CancellationToken ct);
+
+    /// <summary>The values of an attribute among the files that a search finds, to look through and to choose from.</summary>
+    /// <exception cref="ArchiveException">As for <see cref="SearchFiles"/>.</exception>
+    FileValuesPage SearchFileValues(FileValuesQuery query, CancellationToken ct);
+
+    /// <summary>All files that a search finds, in its order, to be written out as they are now: it pins what is searched until it is disposed of.</summary>
+    /// <param name="query">Its page and facets do not matter.</param>
+    /// <exception cref="ArchiveException">As for <see cref="SearchFiles"/>, or the columns are more than a table can have.</exception>
+    FileExport ExportFiles(FileQuery query, FileExportForm form, CancellationToken ct);
 
     /// <summary>One file as the index has it; null when the index does not have the dataset or the path.</summary>
     /// <exception cref="ArchiveException">No index is open yet.</exception>

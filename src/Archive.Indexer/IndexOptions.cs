@@ -1,3 +1,5 @@
+using Archive.Indexer.Building;
+
 namespace Archive.Indexer;
 
 /// <summary>Settings of the index.</summary>
@@ -13,4 +15,7 @@ public sealed record IndexOptions(string Folder, byte[] CursorKey)
 
     /// <summary>Whether this process makes the first generation where nobody published one; others wait for it.</summary>
     public bool Builds { get; init; } = true;
+
+    /// <summary>Which datasets share a table when the files of all are searched.</summary>
+    internal PackSizes Packs { get; init; } = PackSizes.Standard;
 }

@@ -10,16 +10,22 @@ namespace Archive.Benchmarks;
 /// <param name="Folder">Where the data folders are made: the volume that is measured.</param>
 internal sealed record BenchmarkOptions(int Megabytes, int Rounds, int Rows, string? Only, string Folder)
 {
+    private static readonly HashSet<string> Groups = new(StringComparer.Ordinal)
+    {
+        "ingest", "copies", "reading", "lists", "revisions", "search-swap", "search-datasets", "search-files", "search-shelves", "search-growth",
+    };
+
     public const string Help = """
         dotnet run -c Release --project tests/Archive.Benchmarks -- [--megabytes N] [--rounds N] [--rows N] [--only GROUP] [--folder DIR]
 
           --megabytes   size of each dataset in MB, 10 to 100000; 1000 unless given
           --rounds      measurements of each, 1 to 100; 5 unless given
           --rows        rows of the file list, and files of the dataset that one is added to and (up to a million) of the index that is swapped, 1000 to 10000000; 2400000 unless given
-          --only        one group: ingest, copies, reading, lists, revisions, search-swap or search-datasets; all unless given
+          --only        one group: ingest, copies, reading, lists, revisions, search-swap, search-datasets, search-files, search-shelves or
+                        search-growth; all but the last unless given
           --folder      on the volume to measure; the system's temporary folder unless given
 
-        search-datasets reads the corpus that ARCHIVE_BENCH_CORPUS names, and runs the prototype in ARCHIVE_BENCH_PROTOTYPE beside it.
+        The search groups but search-swap read the corpus that ARCHIVE_BENCH_CORPUS names, and run the prototype in ARCHIVE_BENCH_PROTOTYPE beside it.
         Needs curl and nginx (with its dav module); the copying ingest is measured by root only, since it takes a bind mount.
         """;
 
@@ -33,7 +39,7 @@ internal sealed record BenchmarkOptions(int Megabytes, int Rounds, int Rows, str
                 case ("--megabytes", true, >= 10 and <= 100_000): options = options with { Megabytes = number }; break;
                 case ("--rounds", true, >= 1 and <= 100): options = options with { Rounds = number }; break;
                 case ("--rows", true, >= 1000 and <= 10_000_000): options = options with { Rows = number }; break;
-                case ("--only", _, _) when arguments[i + 1] is "ingest" or "copies" or "reading" or "lists" or "revisions" or "search-swap" or "search-datasets": options = options with { Only = arguments[i + 1] }; break;
+                case ("--only", _, _) when Groups.Contains(arguments[i + 1]): options = options with { Only = arguments[i + 1] }; break;
                 case ("--folder", _, _) when Directory.Exists(arguments[i + 1]): options = options with { Folder = Path.GetFullPath(arguments[i + 1]) }; break;
                 default: return null;
             }

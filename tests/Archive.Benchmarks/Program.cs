@@ -1,4 +1,5 @@
 using Archive.Benchmarks;
+using Archive.Benchmarks.Search;
 
 var options = BenchmarkOptions.Parse(args);
 if (options is null)
@@ -20,5 +21,8 @@ if (options.Only is null or "lists") await new FileListBenchmark(options, table)
 if (options.Only is null or "revisions") await new RevisionBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "search-datasets") await new DatasetSearchBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "search-swap") await new SwapBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is null or "search-files") await new FileSearchBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is null or "search-shelves") await new ShelfSizeBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is "search-growth") await new GrowthBenchmark(options, table).RunAsync(stop.Token);
 table.Print(Console.Out);
 return 0;

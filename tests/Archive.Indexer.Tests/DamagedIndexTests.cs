@@ -99,7 +99,7 @@ public sealed class DamagedIndexTests
         var feed = new FakeFeed();
         for (var i = 1; i <= 3; i++) feed.Release(corpus.Document(i), corpus.Files().Take(9));
         var path = folder["sound"];
-        await new GenerationAssembly(feed, NullLogger.Instance)
+        await new GenerationAssembly(feed, new IndexOptions(folder.Path, new byte[32]), NullLogger.Instance)
             .WriteAsync(path, "sound", DateTimeOffset.UnixEpoch, 3, feed.Public, TestContext.CancellationToken);
         return await File.ReadAllBytesAsync(path, TestContext.CancellationToken);
     }
@@ -124,7 +124,9 @@ public sealed class DamagedIndexTests
         {
             search.SearchDatasets(new DatasetQuery(), default),
             search.SearchDatasets(new DatasetQuery { Text = "cell OR (image* NOT mouse) OR \"time lapse\" OR licence:cc0", Facets = [new FacetSelection("format", ["PNG"])] }, default),
-            search.SearchFiles(new FileQuery { Facets = ["Channel", "Phenotype", "@format", "Z"], Sort = "-Dose", Ranges = [new FileRange("Z", 2, 9)] }, default),
+            search.SearchFiles(new FileQuery { Facets = ["Channel", "Phenotype", "@format", "Z"], Sort = "-Dose", Ranges = [new FileRange("Z", "2", "9")] }, default),
+            search.SearchFiles(new FileQuery { Facets = ["Acquired", "Day", "@dataset"], Sort = "Acquired", Ranges = [new FileRange("Day", "2020-01-05", "2020-02-20")] }, default),
+            search.SearchFiles(new FileQuery { Filters = [new FacetSelection("@dataset", [Corpus.AccessionOf(1).ToString(), Corpus.AccessionOf(3).ToString()])], Sort = "-@size" }, default),
             search.SearchFiles(new FileQuery { Text = "raw OR pl*", Accession = Corpus.AccessionOf(2), Facets = ["Channel"], Sort = "@size" }, default),
         });
     }

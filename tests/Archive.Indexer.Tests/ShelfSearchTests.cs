@@ -1,4 +1,6 @@
+using System.Buffers;
 using Archive.Indexer.Format;
+using Archive.Indexer.Searching;
 using Archive.Indexer.Shelves;
 using Archive.Indexer.Tests.Support;
 using Archive.Model.Datasets;
@@ -49,9 +51,29 @@ public sealed class ShelfSearchTests : IDisposable
                 }
                 while (theirs is not null);
                 Assert.IsNull(mine);
+                Assert.AreEqual(Export(index.Search.ExportFiles(query, FileExportForm.Csv, Ct)), Export(shelf.Export(query, FileExportForm.Csv, Ct)));
+                var values = new FileValuesQuery { Files = query, Attribute = "Compound", Size = 5 };
+                var next = values with { Cursor = shelf.SearchValues(values, Ct).Next };
+                Assert.AreEqual(Text(index.Search.SearchFileValues(values, Ct)), Text(shelf.SearchValues(values, Ct)));
+                Assert.IsTrue(next.Cursor is null || Text(shelf.SearchValues(next, Ct)) != Text(shelf.SearchValues(values, Ct)));
             }
         }
         Assert.IsGreaterThan(1000, compared);
+    }
+
+    [TestMethod]
+    public async Task Export_WhenTheShelfIsGivenUpMeanwhile_IsStillWhole()
+    {
+        var accession = Release(1, 50);
+        using var shelves = Open();
+        var shelf = await OpenAsync(shelves, accession);
+        var export = shelf.Export(new FileQuery { Text = "taxol" }, FileExportForm.JsonLines, Ct);
+        shelf.Dispose();
+        shelves.Forget(accession);
+
+        Assert.AreEqual(25, export.Total);
+        Assert.HasCount(25, Export(export).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.AreEqual(0, Mapped());
     }
 
     [TestMethod]
@@ -206,8 +228,20 @@ public sealed class ShelfSearchTests : IDisposable
         return
         [
             all, all with { Text = "raw OR plate" }, all with { Text = "img* -gfp" }, all with { Sort = "-Dose" }, all with { Sort = "Compound", Filters = [new("Channel", ["DAPI", "GFP"])] },
-            all with { Sort = "-@size", Ranges = [new("Z", 2, 8)] }, all with { Ranges = [new("@size", 1000, 2e9)] }, all with { Filters = [new("@path", ["raw/"])] }, all with { Sort = "-@path", Text = "taxol" },
+            all with { Sort = "-@size", Ranges = [new("Z", "2", "8")] }, all with { Ranges = [new("@size", "1000", "2e9")] }, all with { Filters = [new("@path", ["raw/"])] }, all with { Sort = "-@path", Text = "taxol" },
         ];
+    }
+
+    private static string Text(FileValuesPage page) => System.Text.Json.JsonSerializer.Serialize(new { page.Items, page.Total, page.Missing, page.Type });
+
+    private static string Export(FileExport begun)
+    {
+        var written = new ArrayBufferWriter<byte>();
+        using var export = begun;
+        while (export.Write(written, 7, default))
+        {
+        }
+        return System.Text.Encoding.UTF8.GetString(written.WrittenSpan);
     }
 
     private static string Text(SearchPage<FileHit> page) => System.Text.Json.JsonSerializer.Serialize(new { page.Items, page.Total, page.Facets });

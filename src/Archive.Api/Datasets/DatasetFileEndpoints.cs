@@ -20,28 +20,49 @@ internal static class DatasetFileEndpoints
     public static IEndpointRouteBuilder MapDatasetFiles(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/datasets/{accession}/files", FindAsync).WithTags("Datasets").WithSummary("Searches the files of a dataset")
-            .WithDescription("Parameters as of /api/files. version= names an older version. Private versions and older ones are searched alike by who may read them; under an access key "
-                + "attributes that tell who somebody is are not there to be searched, and names are taken out of the others. A table that is still being made answers 503 busy.")
+            .WithDescription("Parameters and forms as of /api/files. version= names an older version. Private versions and older ones are searched alike by who may read them; under an access key "
+                + "attributes that tell who somebody is are not there to be searched, and names are taken out of the others. A table that is still being made answers 503 busy. "
+                + "columns tells which attributes there are, of which type, with how many values.")
+            .Produces<string>(StatusCodes.Status200OK, ListForms.JsonLines, ListForms.Csv)
+            .Refuses(400, 404, 410, 503);
+        routes.MapGet("/api/datasets/{accession}/files/values", FindValuesAsync).WithTags("Datasets").WithSummary("Lists the values of an attribute among the files of a dataset")
+            .WithDescription("As /api/files/values. version= names an older version; private versions and older ones as of the files.")
             .Refuses(400, 404, 410, 503);
         return routes;
     }
 
-    private static async Task<Ok<FilePage>> FindAsync(string accession, HttpContext http, IDatasetStore datasets, IFileReferenceStore files,
-        ISearchIndex index, VersionTables tables, FileDigestLookup digests, string? q, string? sort, int? size, string? cursor, long? at, int? version, CancellationToken ct)
+    private static async Task<Results<Ok<FilePage>, EmptyHttpResult>> FindAsync(string accession, HttpContext http, IDatasetStore datasets, IFileReferenceStore files,
+        ISearchIndex index, VersionTables tables, FileDigestLookup digests, FileExports exports, string? q, string? sort, int? size, string? cursor, long? at,
+        int? version, string? format, CancellationToken ct)
     {
         var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
         var asked = dataset.Version(version, http);
         http.Response.Headers.CacheControl = dataset.CacheControl(version is not null, asked);
         var query = SearchEndpoints.Query(http, q, sort, size, cursor, at) with { Accession = dataset.Accession };
-        if (ListCursor.Is(cursor)) return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
-        if (!TableCursor.Is(cursor) && IsIndexed(dataset, asked, query, index, ct)) return TypedResults.Ok(await digests.CompleteAsync(index.SearchFiles(query, ct), ct));
-        var isFirst = IsPlain(query) && string.IsNullOrEmpty(cursor);
+        if (FileExports.IsAskedFor(http, format, out var form))
+        {
+            if (IsIndexed(dataset, asked, query, index, ct)) await exports.WriteAsync(http, query, form, dataset.Accession.ToString(), ct);
+            else
+            {
+                using var whole = await tables.TryOpenAsync(http, dataset, asked, VersionTables.Patience, ct) ?? throw Busy();
+                await exports.WriteAsync(http, whole, query, form, $"{dataset.Accession}-v{asked.Number}", ct);
+            }
+            return TypedResults.Empty;
+        }
+        return TypedResults.Ok(await FindPageAsync(http, dataset, asked, files, index, tables, digests, query, ct));
+    }
+
+    private static async Task<FilePage> FindPageAsync(HttpContext http, Dataset dataset, CommittedVersion asked, IFileReferenceStore files,
+        ISearchIndex index, VersionTables tables, FileDigestLookup digests, FileQuery query, CancellationToken ct)
+    {
+        if (ListCursor.Is(query.Cursor)) return await ListAsync(http, dataset, asked, files, query, ct);
+        if (!TableCursor.Is(query.Cursor) && IsIndexed(dataset, asked, query, index, ct)) return await digests.CompleteAsync(index.SearchFiles(query, ct), ct);
+        var isFirst = IsPlain(query) && query.Cursor is null;
         // The index is about to make the table of what was just released.
         var isAwaited = isFirst && dataset.State == DatasetState.Released && asked == dataset.Latest;
         using var table = isAwaited ? null : await tables.TryOpenAsync(http, dataset, asked, isFirst ? VersionTables.ListPatience : VersionTables.Patience, ct);
-        if (table is not null) return TypedResults.Ok(await digests.CompleteAsync(Search(table, query, ct), dataset, asked, ct));
-        if (isFirst) return TypedResults.Ok(await ListAsync(http, dataset, asked, files, query, ct));
-        throw new ArchiveException(Problems.Busy, "The table of this version's files is being made. A list of them in path order can be had at once.");
+        if (table is not null) return await digests.CompleteAsync(Search(table, query, ct), dataset, asked, ct);
+        return isFirst ? await ListAsync(http, dataset, asked, files, query, ct) : throw Busy();
     }
 
     // Right after a revision the index still has the version before: a search is answered by it, and says how fresh it is; a list is not.
@@ -55,13 +76,29 @@ internal static class DatasetFileEndpoints
         return found with { Next = TableCursor.Of(found.Next) };
     }
 
+    private static async Task<Ok<FileValuesPage>> FindValuesAsync(string accession, HttpContext http, IDatasetStore datasets, ISearchIndex index, VersionTables tables,
+        string attribute, string? q, string? containing, int? size, string? cursor, int? version, CancellationToken ct)
+    {
+        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        var asked = dataset.Version(version, http);
+        http.Response.Headers.CacheControl = dataset.CacheControl(version is not null, asked);
+        var query = SearchEndpoints.Values(http, attribute, q, containing, size, cursor);
+        query = query with { Files = query.Files with { Accession = dataset.Accession } };
+        if (dataset.State == DatasetState.Released && asked == dataset.Latest && index.ReadColumns(dataset.Accession, ct) is not null)
+            return TypedResults.Ok(index.SearchFileValues(query, ct));
+        using var table = await tables.TryOpenAsync(http, dataset, asked, VersionTables.Patience, ct) ?? throw Busy();
+        return TypedResults.Ok(VersionTables.Read(() => table.SearchValues(query, ct)));
+    }
+
+    private static ArchiveException Busy() => new(Problems.Busy, "The table of this version's files is being made. A list of them in path order can be had at once.");
+
     private static async Task<FilePage> ListAsync(
         HttpContext http, Dataset dataset, CommittedVersion version, IFileReferenceStore files, FileQuery query, CancellationToken ct)
     {
         if (!IsPlain(query)) throw ListCursor.Foreign();
         var found = await Paging.TakeAsync(files.ListAsync(dataset, version.Number, ListCursor.Read(query.Cursor), ct), query.Size + 1, ct);
         var next = found.Count > query.Size && query.Size > 0 ? ListCursor.After(found[query.Size - 1].Path) : null;
-        return new FilePage([.. found.Take(query.Size).Select(f => FileItem.Of(http.Shown(f)))], next, version.FileCount, [], null);
+        return new FilePage([.. found.Take(query.Size).Select(f => FileItem.Of(http.Shown(f)))], next, version.FileCount, [], null, null);
     }
 
     private static bool IsPlain(FileQuery query) =>

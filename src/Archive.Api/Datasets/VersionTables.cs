@@ -38,11 +38,15 @@ internal sealed class VersionTables(ShelfSearch shelves)
 
     /// <summary>Searches an open table.</summary>
     /// <exception cref="ArchiveException">A parameter cannot be used; <see cref="Problems.Unavailable"/>: its volume fails.</exception>
-    public static SearchPage<FileHit> Search(OpenShelf table, FileQuery query, CancellationToken ct)
+    public static SearchPage<FileHit> Search(OpenShelf table, FileQuery query, CancellationToken ct) => Read(() => table.Search(query, ct));
+
+    /// <summary>Reads an open table.</summary>
+    /// <exception cref="ArchiveException">As for <see cref="Search"/>.</exception>
+    public static T Read<T>(Func<T> read)
     {
         try
         {
-            return table.Search(query, ct);
+            return read();
         }
         catch (DamagedIndexException fault)
         {

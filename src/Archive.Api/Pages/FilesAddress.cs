@@ -131,8 +131,8 @@ internal sealed record FilesAddress(
 /// <param name="Max">A number, or null for none.</param>
 internal sealed record TypedRange(string Name, string? Min, string? Max)
 {
-    /// <summary>The bounds as numbers.</summary>
-    public FileRange ToRange() => new(Name, Number(Min), Number(Max));
+    /// <summary>The bounds as the index takes them.</summary>
+    public FileRange ToRange() => new(Name, Plain(Min), Plain(Max));
 
     /// <summary>The bounds in words.</summary>
     public string Words => (Min, Max) switch
@@ -141,6 +141,8 @@ internal sealed record TypedRange(string Name, string? Min, string? Max)
         (_, null) => $"from {Min}",
         _ => $"{Min} to {Max}",
     };
+
+    private static string? Plain(string? text) => Number(text)?.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>A finite number; null for anything else.</summary>
     public static double? Number(string? text) =>

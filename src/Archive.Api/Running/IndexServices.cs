@@ -35,6 +35,7 @@ internal static class IndexServices
             provider.GetRequiredService<ILogger<IndexBuilder>>()));
         services.AddSingleton<IndexDesk>();
         services.AddSingleton<FileDigestLookup>();
+        services.AddSingleton<FileExports>();
         services.AddSingleton<IndexCatchUp>();
         services.AddSingleton(new ShelfOptions(Path.Combine(settings.Data, "shelves")) { MaxBytes = settings.Get(SettingCatalogue.ShelfCacheBytes) });
         services.AddSingleton<ShelfSearch>();

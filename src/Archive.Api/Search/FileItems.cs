@@ -25,8 +25,10 @@ internal sealed record FileItem(
 /// <param name="Next">The cursor of the next page; null on the last.</param>
 /// <param name="Total">All files that were found, exact.</param>
 /// <param name="Facets">Counts over all that were found, each without its own filter.</param>
+/// <param name="Columns">The columns that the dataset's files have, <c>@format</c> first, so that a table can be drawn; null over all datasets and where the files were read from the catalogue itself.</param>
 /// <param name="Index">Which index answered; null where a version's own table or the catalogue itself did.</param>
-internal sealed record FilePage(IReadOnlyList<FileItem> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets, IndexStamp? Index);
+internal sealed record FilePage(IReadOnlyList<FileItem> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets,
+    IReadOnlyList<FileColumn>? Columns, IndexStamp? Index);
 
 /// <summary>
 /// Adds digests, which the index does not hold, to the files of one page: one look-up for each dataset on it. Files of a dataset that
@@ -38,7 +40,7 @@ internal sealed class FileDigestLookup(IDatasetStore datasets, IFileReferenceSto
     public async Task<FilePage> CompleteAsync(SearchPage<FileHit> found, Dataset dataset, CommittedVersion version, CancellationToken ct)
     {
         var digests = await ReadAsync(dataset, version, found.Items, ct);
-        return new FilePage([.. found.Items.Select(hit => Item(hit, digests))], found.Next, found.Total, found.Facets, null);
+        return new FilePage([.. found.Items.Select(hit => Item(hit, digests))], found.Next, found.Total, found.Facets, found.Columns, null);
     }
 
     public async Task<FilePage> CompleteAsync(SearchPage<FileHit> found, CancellationToken ct)
@@ -50,7 +52,7 @@ internal sealed class FileDigestLookup(IDatasetStore datasets, IFileReferenceSto
             known[group.Key] = await ReadAsync(dataset, dataset.Latest, group, ct);
         }
         var items = found.Items.Where(hit => known.ContainsKey(hit.Accession)).Select(hit => Item(hit, known[hit.Accession]));
-        return new FilePage([.. items], found.Next, found.Total, found.Facets, found.Index);
+        return new FilePage([.. items], found.Next, found.Total, found.Facets, found.Columns, found.Index);
     }
 
     private async Task<Dictionary<string, FileDigests?>> ReadAsync(Dataset dataset, CommittedVersion version, IEnumerable<FileHit> hits, CancellationToken ct)

@@ -25,7 +25,11 @@ internal static class SearchEndpoints
             .WithDescription("By the words that tell most of the dataset: frequent in it, rare elsewhere. size is 5 unless given, 100 at most. Empty where the dataset is not in the search index.")
             .Refuses(400, 404, 503);
         routes.MapGet("/api/files", FindFilesAsync).WithTags("Search").WithSummary("Searches the files of all public datasets")
-            .WithDescription("q takes words of paths and attribute values. filter.{attribute}= chooses values, min.{attribute}= and max.{attribute}= bound numbers, facets= names attributes to count. Built in are @path, @size, @format and @dataset.")
+            .WithDescription("q takes words of paths and attribute values. filter.{attribute}= chooses values, repeatable; min.{attribute}= and max.{attribute}= bound numbers, or dates YYYY-MM-DD with or without THH:MM[:SS] (UTC), of which max takes all of the day, minute or second; a value of another kind lies in no range. facets= names attributes to count. Built in are @path, @size, @format and @dataset. Accept or format= chooses jsonl or csv: an export of all files found, without digests. In csv several values are joined by \"; \", and a cell that begins with =, @ or a tab, or with + or - and is no number, has an apostrophe before it.")
+            .Produces<string>(StatusCodes.Status200OK, ListForms.JsonLines, ListForms.Csv)
+            .Refuses(400, 503);
+        routes.MapGet("/api/files/values", FindValues).WithTags("Search").WithSummary("Lists the values of an attribute among files")
+            .WithDescription("Takes the parameters of /api/files for the files, of which the filter and the bounds of the attribute itself are left out. attribute= names it, containing= is what its values must contain, without regard to case and accents. Numbers come first, by size, then words by code point.")
             .Refuses(400, 503);
         return routes;
     }
@@ -60,13 +64,37 @@ internal static class SearchEndpoints
         return TypedResults.Ok(index.FindSimilar(dataset.Accession, Size(size, 5, MaxSimilar), ct));
     }
 
-    private static async Task<Ok<FilePage>> FindFilesAsync(
-        HttpContext http, ISearchIndex index, FileDigestLookup digests, string? q, string? sort, int? size, string? cursor, long? at, CancellationToken ct)
+    private static async Task<Results<Ok<FilePage>, EmptyHttpResult>> FindFilesAsync(
+        HttpContext http, ISearchIndex index, FileDigestLookup digests, FileExports exports, string? q, string? sort, int? size, string? cursor, long? at, string? format,
+        CancellationToken ct)
     {
+        if (FileExports.IsAskedFor(http, format, out var form))
+        {
+            http.Response.Headers.CacheControl = "no-cache";
+            await exports.WriteAsync(http, Query(http, q, sort, size, cursor, at), form, "files", ct);
+            return TypedResults.Empty;
+        }
         var found = index.SearchFiles(Query(http, q, sort, size, cursor, at), ct);
         http.Response.Headers.CacheControl = "no-cache";
         return TypedResults.Ok(await digests.CompleteAsync(found, ct));
     }
+
+    private static Ok<FileValuesPage> FindValues(
+        HttpContext http, ISearchIndex index, string attribute, string? q, string? containing, int? size, string? cursor, CancellationToken ct)
+    {
+        http.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Ok(index.SearchFileValues(Values(http, attribute, q, containing, size, cursor), ct));
+    }
+
+    /// <summary>The parameters of a search for values, as both addresses take them.</summary>
+    public static FileValuesQuery Values(HttpContext http, string attribute, string? q, string? containing, int? size, string? cursor) => new()
+    {
+        Files = Query(http, q, null, 0, null, null) with { Facets = [] },
+        Attribute = attribute,
+        Text = containing ?? "",
+        Size = Size(size, 100, FileValuesQuery.MaxSize),
+        Cursor = string.IsNullOrEmpty(cursor) ? null : cursor,
+    };
 
     /// <summary>The parameters of a file search, as both addresses take them.</summary>
     public static FileQuery Query(HttpContext http, string? q, string? sort, int? size, string? cursor, long? at) => new()

@@ -7,31 +7,36 @@ using Archive.Indexer.Generations;
 namespace Archive.Indexer.Building;
 
 /// <summary>
-/// Writes, for each attribute that any shelf has, one dictionary of all values, and for each column of each shelf the map from
+/// Writes, for each attribute that any file has, one dictionary of all values, and for each column of each table the map from
 /// its own ordinals to it: so facets over many datasets are counted by number and not by text.
 /// </summary>
 internal static class FileFieldsWriter
 {
-    /// <summary>Writes the sections, and sets where each dataset's columns begin.</summary>
-    public static void Write(IndexFileWriter file, Span<DatasetRecord> records, List<Table> shelves)
+    /// <summary>Writes the sections, those of the units too, and sets where each unit's columns begin.</summary>
+    public static void Write(IndexFileWriter file, Span<UnitRecord> units, List<Table> tables)
     {
-        var fields = Collect(shelves);
-        var columns = Number(fields, records, shelves, out var mapLength);
+        var fields = Collect(tables);
+        var starts = Number(fields, units, tables, out var mapLength);
         var maps = new uint[mapLength];
         var entries = new List<FieldRecord>();
-        var owners = new List<uint>();
+        var owners = new List<FieldColumn>();
         file.Begin(Sections.FieldValues);
         foreach (var (_, places) in fields)
         {
             file.Align(8);
-            entries.Add(new FieldRecord { ValuesOffset = file.SectionPosition, FirstShelf = (uint)owners.Count, ShelfCount = (uint)places.Count });
-            foreach (var (shelf, _) in places) owners.Add((uint)shelf);
-            file.Write(Merge(places, records, shelves, columns, maps).Written);
+            entries.Add(new FieldRecord
+            {
+                ValuesOffset = file.SectionPosition, FirstColumn = (uint)owners.Count, ColumnCount = (uint)places.Count,
+                Kind = places.TrueForAll(p => Column(tables, p).IsNumeric) ? 1u : places.TrueForAll(p => Column(tables, p).IsDates) ? 2u : 0,
+            });
+            owners.AddRange(places);
+            file.Write(Merge(places, units, tables, starts, maps).Written);
         }
         file.WriteSection(Sections.Fields, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(entries)));
-        file.WriteSection(Sections.FieldShelves, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(owners)));
-        file.WriteSection(Sections.ShelfColumns, MemoryMarshal.AsBytes<ShelfColumn>(columns));
-        file.WriteSection(Sections.ShelfMaps, MemoryMarshal.AsBytes<uint>(maps));
+        file.WriteSection(Sections.FieldColumns, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(owners)));
+        file.WriteSection(Sections.Units, MemoryMarshal.AsBytes(units));
+        file.WriteSection(Sections.UnitColumns, MemoryMarshal.AsBytes<uint>(starts));
+        file.WriteSection(Sections.UnitMaps, MemoryMarshal.AsBytes<uint>(maps));
         var names = new FrontCodedListWriter(shift: 4);
         foreach (var (name, _) in fields) names.Add(name);
         var buffer = new ByteBuffer();
@@ -39,16 +44,16 @@ internal static class FileFieldsWriter
         file.WriteSection(Sections.FieldNames, buffer.Written);
     }
 
-    // All attributes sorted by bytes, each with the shelves and columns that have it.
-    private static List<(byte[] Name, List<(int Shelf, int Column)> Places)> Collect(List<Table> shelves)
+    // All attributes sorted by bytes, each with the tables and columns that have it.
+    private static List<(byte[] Name, List<FieldColumn> Places)> Collect(List<Table> tables)
     {
-        var found = new Dictionary<string, List<(int Shelf, int Column)>>(StringComparer.Ordinal);
-        for (var shelf = 0; shelf < shelves.Count; shelf++)
+        var found = new Dictionary<string, List<FieldColumn>>(StringComparer.Ordinal);
+        for (var unit = 0; unit < tables.Count; unit++)
         {
-            for (var column = 0; column < shelves[shelf].ColumnCount; column++)
+            for (var column = 0; column < tables[unit].ColumnCount; column++)
             {
-                ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(found, shelves[shelf].ColumnName(column), out _);
-                (places ??= []).Add((shelf, column));
+                ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(found, tables[unit].ColumnName(column), out _);
+                (places ??= []).Add(new FieldColumn((uint)unit, (uint)column));
             }
         }
         var fields = found.Select(x => (Name: Encoding.UTF8.GetBytes(x.Key), Places: x.Value)).ToList();
@@ -56,48 +61,48 @@ internal static class FileFieldsWriter
         return fields;
     }
 
-    private static ShelfColumn[] Number(
-        List<(byte[] Name, List<(int Shelf, int Column)> Places)> fields, Span<DatasetRecord> records, List<Table> shelves, out int mapLength)
+    // Where the map of each column of each table begins.
+    private static uint[] Number(List<(byte[] Name, List<FieldColumn> Places)> fields, Span<UnitRecord> units, List<Table> tables, out int mapLength)
     {
         var count = 0;
-        for (var shelf = 0; shelf < shelves.Count; shelf++)
+        for (var unit = 0; unit < tables.Count; unit++)
         {
-            records[shelf].FirstColumn = (uint)count;
-            count = checked(count + shelves[shelf].ColumnCount);
+            units[unit].FirstColumn = (uint)count;
+            count = checked(count + tables[unit].ColumnCount);
         }
-        var columns = new ShelfColumn[count];
+        var starts = new uint[count];
         mapLength = 0;
-        for (var field = 0; field < fields.Count; field++)
+        foreach (var (_, places) in fields)
         {
-            foreach (var (shelf, column) in fields[field].Places)
+            foreach (var place in places)
             {
-                columns[records[shelf].FirstColumn + column] = new ShelfColumn((uint)field, (uint)mapLength);
-                mapLength = checked(mapLength + shelves[shelf].Column(column).Cardinality);
+                starts[units[(int)place.Unit].FirstColumn + place.Column] = (uint)mapLength;
+                mapLength = checked(mapLength + Column(tables, place).Cardinality);
             }
         }
-        return columns;
+        return starts;
     }
 
-    private static ByteBuffer Merge(
-        List<(int Shelf, int Column)> places, Span<DatasetRecord> records, List<Table> shelves, ShelfColumn[] columns, uint[] maps)
+    private static ByteBuffer Merge(List<FieldColumn> places, Span<UnitRecord> units, List<Table> tables, uint[] starts, uint[] maps)
     {
-        var starts = new uint[places.Count];
+        var mapStarts = new uint[places.Count];
         var lists = new FrontCodedList[places.Count];
         for (var i = 0; i < places.Count; i++)
         {
-            var (shelf, column) = places[i];
-            starts[i] = columns[records[shelf].FirstColumn + column].MapStart;
-            lists[i] = shelves[shelf].Column(column).Values;
+            mapStarts[i] = starts[units[(int)places[i].Unit].FirstColumn + places[i].Column];
+            lists[i] = Column(tables, places[i]).Values;
         }
         var merge = new ListMerge<ValueOrder>(lists);
         var values = new FrontCodedListWriter(shift: 3);
         while (merge.MoveNext())
         {
             var number = values.Add(merge.Current) + 1;
-            foreach (var (list, index) in merge.Places) maps[starts[list] + index] = (uint)number;
+            foreach (var (list, index) in merge.Places) maps[mapStarts[list] + index] = (uint)number;
         }
         var buffer = new ByteBuffer();
         values.WriteTo(buffer);
         return buffer;
     }
+
+    private static Column Column(List<Table> tables, FieldColumn place) => tables[(int)place.Unit].Column((int)place.Column);
 }

@@ -5,25 +5,25 @@ using Archive.Indexer.Generations;
 
 namespace Archive.Indexer.Building;
 
-/// <summary>Writes which shelves have each word, so that a search over all datasets opens only those that can match.</summary>
+/// <summary>Writes which tables have each word, so that a search over all datasets opens only those that can match.</summary>
 internal static class FileTermsWriter
 {
-    public static void Write(IndexFileWriter file, List<Table> shelves)
+    public static void Write(IndexFileWriter file, List<Table> units)
     {
-        var merge = new ListMerge<ByteOrder>(shelves.ConvertAll(s => s.Terms));
+        var merge = new ListMerge<ByteOrder>(units.ConvertAll(s => s.Terms));
         var terms = new FrontCodedListWriter(shift: 4);
         var index = new List<long> { 0 };
         var list = new ByteBuffer();
-        file.Begin(Sections.FileTermShelves);
+        file.Begin(Sections.FileTermUnits);
         while (merge.MoveNext())
         {
             terms.Add(merge.Current);
             list.Clear();
             var before = -1;
-            foreach (var (shelf, _) in merge.Places)
+            foreach (var (unit, _) in merge.Places)
             {
-                list.AddVarInt((uint)(shelf - before - 1));
-                before = shelf;
+                list.AddVarInt((uint)(unit - before - 1));
+                before = unit;
             }
             file.Write(list.Written);
             index.Add(file.SectionPosition);

@@ -9,7 +9,7 @@ namespace Archive.Indexer.Building;
 /// Assembles a generation from a feed: what did not change since an earlier one is taken from it, shelves that were kept are copied, others are
 /// made and kept.
 /// </summary>
-internal sealed class GenerationAssembly(IndexFeed feed, ILogger logger)
+internal sealed class GenerationAssembly(IndexFeed feed, IndexOptions options, ILogger logger)
 {
     /// <summary>Where unchanged datasets are looked for; null: everything is read from the feed.</summary>
     public UnchangedDatasets? Unchanged { get; init; }
@@ -43,7 +43,7 @@ internal sealed class GenerationAssembly(IndexFeed feed, ILogger logger)
         var documentsPath = path + Generations.GenerationFolder.DocumentsEnding;
         try
         {
-            using var writer = new GenerationWriter(path, feed.Facets);
+            using var writer = new GenerationWriter(path, feed.Facets, options.Packs);
             using var documents = new KeptDocumentsWriter(documentsPath, feed.Recipe);
             var done = 0;
             foreach (var (accession, change) in datasets.OrderBy(d => d.Key))

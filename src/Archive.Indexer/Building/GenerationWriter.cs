@@ -20,7 +20,9 @@ internal sealed class GenerationWriter : IDisposable
     private const int StoredDescription = 2000;
 
     private readonly string path;
+    private readonly byte[] buffer = new byte[CopyBytes];
     private readonly IndexFileWriter file;
+    private readonly PackSizes packs;
     private readonly TextIndexBuilder text = new();
     private readonly TableBuilder table = new(withWords: false, DatasetNumbers.Names);
     private readonly FacetRow facets;
@@ -32,9 +34,10 @@ internal sealed class GenerationWriter : IDisposable
     private Accession? last;
 
     /// <summary>Begins a file that must not exist.</summary>
-    public GenerationWriter(string path, FacetCatalogue catalogue)
+    public GenerationWriter(string path, FacetCatalogue catalogue, PackSizes packs)
     {
         this.path = path;
+        this.packs = packs;
         file = new IndexFileWriter(path);
         stored = new FileStream(path + ".stored", new FileStreamOptions
         {
@@ -81,8 +84,14 @@ internal sealed class GenerationWriter : IDisposable
             var tables = records.ConvertAll(r => new Table(shelves.Part(r.ShelfOffset, r.ShelfLength)));
             files = tables.Sum(t => (long)t.Rows);
             for (var row = 0; row < tables.Count; row++) facets.Add(row, tables[row]);
-            FileFieldsWriter.Write(file, CollectionsMarshal.AsSpan(records), tables);
-            FileTermsWriter.Write(file, tables);
+            var units = FileUnitsWriter.Write(file, packs, CollectionsMarshal.AsSpan(records), tables);
+            var (packsMapped, packed) = file.Map(Sections.Packs);
+            using (packsMapped)
+            {
+                var unitTables = units.ConvertAll(u => new Table((u.DatasetCount == 1 ? shelves : packed).Part(u.Offset, u.Length)));
+                FileFieldsWriter.Write(file, CollectionsMarshal.AsSpan(units), unitTables);
+                FileTermsWriter.Write(file, unitTables);
+            }
         }
         file.WriteSection(Sections.Datasets, table.Finish().Written);
         file.WriteSection(Sections.Records, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(records)));
@@ -122,14 +131,12 @@ internal sealed class GenerationWriter : IDisposable
     {
         file.Begin(Sections.Stored);
         stored.Position = 0;
-        var buffer = new byte[CopyBytes];
         for (int read; (read = stored.Read(buffer)) > 0;) file.Write(buffer.AsSpan(0, read));
         file.WriteSection(Sections.StoredIndex, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(storedIndex)));
     }
 
     private async Task<uint> CopyShelfAsync(Accession accession, Stream shelf, CancellationToken ct)
     {
-        var buffer = new byte[CopyBytes];
         var first = await shelf.ReadAtLeastAsync(buffer.AsMemory(0, TableHeader.Size), TableHeader.Size, throwOnEndOfStream: false, ct);
         var header = MemoryMarshal.Read<TableHeader>(buffer);
         if (first < TableHeader.Size || header.Magic != TableHeader.Expected) throw new DamagedIndexException(path, $"shelf of {accession}", "it is no shelf");

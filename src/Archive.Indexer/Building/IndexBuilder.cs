@@ -20,6 +20,7 @@ public sealed class IndexBuilder : IDisposable
     private readonly TimeProvider time;
     private readonly ILogger<IndexBuilder> logger;
     private readonly GenerationFolder folder;
+    private readonly IndexOptions options;
     private readonly ServedIndex served;
     private readonly PublishedIndex? published;
     private readonly PublicationFollower? follower;
@@ -47,7 +48,8 @@ public sealed class IndexBuilder : IDisposable
         this.logger = logger;
         Activity = new IndexActivity(time);
         folder = new GenerationFolder(options);
-        served = new ServedIndex(feed, current, new SnapshotComposer(feed, folder, time, logger), new CursorSigner(options.CursorKey), logger);
+        this.options = options;
+        served = new ServedIndex(feed, current, new SnapshotComposer(feed, options, folder, time, logger), new CursorSigner(options.CursorKey), logger);
         if (store is null) return;
         published = new PublishedIndex(store, time, Math.Max(1, options.Keep));
         follower = new PublicationFollower(published, folder, current, served, Activity, options.Builds, time, logger);
@@ -182,7 +184,10 @@ public sealed class IndexBuilder : IDisposable
         var path = folder.TemporaryPath(name);
         using var answering = anew ? null : current.TryLease();
         using var unchanged = new UnchangedDatasets(answering?.Snapshot, folder, feed.Recipe, served.Renewed);
-        var assembly = new GenerationAssembly(feed, logger) { Unchanged = unchanged, RemakesShelves = anew, Progress = done => progress.Reach(done) };
+        var assembly = new GenerationAssembly(feed, options, logger)
+        {
+            Unchanged = unchanged, RemakesShelves = anew, Progress = done => progress.Reach(done),
+        };
         await assembly.WriteAsync(path, name, builtAt, newest, datasets, ct);
         try
         {

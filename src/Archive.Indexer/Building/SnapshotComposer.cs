@@ -9,7 +9,7 @@ namespace Archive.Indexer.Building;
 /// was withdrawn or replaced. All of it is derived from the changes since the main generation, so it is right after a restart and
 /// after going back to an older generation too.
 /// </summary>
-internal sealed class SnapshotComposer(IndexFeed feed, GenerationFolder folder, TimeProvider time, ILogger logger)
+internal sealed class SnapshotComposer(IndexFeed feed, IndexOptions options, GenerationFolder folder, TimeProvider time, ILogger logger)
 {
     private int deltas;
 
@@ -66,7 +66,8 @@ internal sealed class SnapshotComposer(IndexFeed feed, GenerationFolder folder, 
         var name = $"delta-{Environment.ProcessId}-{Interlocked.Increment(ref deltas)}";
         var path = folder.TemporaryPath(name);
         using var unchanged = new UnchangedDatasets(answering, folder, feed.Recipe, renewed);
-        var written = await new GenerationAssembly(feed, logger) { Unchanged = unchanged }.WriteAsync(path, name, time.GetUtcNow(), newest, datasets, ct);
+        var assembly = new GenerationAssembly(feed, options, logger) { Unchanged = unchanged };
+        var written = await assembly.WriteAsync(path, name, time.GetUtcNow(), newest, datasets, ct);
         if (written.Count > 0) return Generation.Open(path, deleteAtEnd: true);
         File.Delete(path);
         File.Delete(path + GenerationFolder.DocumentsEnding);

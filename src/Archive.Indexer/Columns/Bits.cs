@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Archive.Indexer.Columns;
 
@@ -53,9 +55,17 @@ internal static class Bits
 
     public static int Count(ReadOnlySpan<ulong> bits)
     {
-        var count = 0;
-        foreach (var word in bits) count += BitOperations.PopCount(word);
-        return count;
+        // Four sums, since each addition would wait for the one before.
+        int a = 0, b = 0, c = 0, d = 0, i = 0;
+        for (; i <= bits.Length - 4; i += 4)
+        {
+            a += BitOperations.PopCount(bits[i]);
+            b += BitOperations.PopCount(bits[i + 1]);
+            c += BitOperations.PopCount(bits[i + 2]);
+            d += BitOperations.PopCount(bits[i + 3]);
+        }
+        for (; i < bits.Length; i++) a += BitOperations.PopCount(bits[i]);
+        return a + b + c + d;
     }
 
     /// <summary>Rows from <paramref name="from"/> up to, not with, <paramref name="to"/>.</summary>
@@ -75,6 +85,47 @@ internal static class Bits
         for (; i <= target.Length - width; i += width)
             (new Vector<ulong>(target[i..]) & new Vector<ulong>(other[i..])).CopyTo(target[i..]);
         for (; i < target.Length; i++) target[i] &= other[i];
+    }
+
+    /// <summary>Puts the rows of both into a set, and counts them.</summary>
+    public static int AndInto(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> target)
+    {
+        b = b[..a.Length];
+        target = target[..a.Length];
+        var width = Vector512<ulong>.Count;
+        var i = 0;
+        for (; i <= a.Length - width; i += width) (Vector512.Create(a[i..]) & Vector512.Create(b[i..])).CopyTo(target[i..]);
+        for (; i < a.Length; i++) target[i] = a[i] & b[i];
+        return Count(target);
+    }
+
+    /// <summary>The rows of a set, ascending; <paramref name="rows"/> has room for all of them.</summary>
+    public static void List(ReadOnlySpan<ulong> bits, Span<int> rows)
+    {
+        var at = 0;
+        for (var w = 0; w < bits.Length; w++)
+            for (var word = bits[w]; word != 0; word &= word - 1)
+                rows[at++] = (w << 6) + BitOperations.TrailingZeroCount(word);
+    }
+
+    /// <summary>For each word, how many rows of the set come before it: so that rows up to any place are counted in one step.</summary>
+    public static void Rank(ReadOnlySpan<ulong> bits, Span<int> before)
+    {
+        before = before[..bits.Length];
+        var count = 0;
+        for (var i = 0; i < bits.Length; i++)
+        {
+            before[i] = count;
+            count += BitOperations.PopCount(bits[i]);
+        }
+    }
+
+    /// <summary>Rows of the set below one, by the counts of <see cref="Rank"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CountBelow(ReadOnlySpan<ulong> bits, ReadOnlySpan<int> before, int row)
+    {
+        var word = row >> 6;
+        return before[word] + BitOperations.PopCount(bits[word] & ((1UL << (row & 63)) - 1));
     }
 
     public static void Or(Span<ulong> target, ReadOnlySpan<ulong> other)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Archive.Indexer.Format;
+using Archive.Model.Files;
 
 namespace Archive.Indexer.Columns;
 
@@ -40,6 +41,12 @@ internal readonly struct Column
 
     /// <summary>Whether every value is a number.</summary>
     public bool IsNumeric => (record.Flags & ColumnRecord.NumericFlag) != 0;
+
+    /// <summary>Whether every value is a date.</summary>
+    public bool IsDates => (record.Flags & ColumnRecord.DatesFlag) != 0;
+
+    /// <summary>What its values are held for: numbers or dates only where all of them are.</summary>
+    public AttributeKind Kind => IsNumeric ? AttributeKind.Number : IsDates ? AttributeKind.Date : AttributeKind.Text;
 
     /// <summary>Rows without a value.</summary>
     public int Missing => (int)record.Missing;
@@ -88,11 +95,23 @@ internal readonly struct Column
     /// <summary>What a row is sorted by: the ordinal of its value, the least of several; 0 for none.</summary>
     public int SortOrdinal(int ordinal) => ordinal <= Cardinality ? ordinal : (int)Members(ordinal)[0];
 
+    /// <summary>Number of runs of a column that has them.</summary>
+    public int RunCount => (int)record.RunCount;
+
     /// <summary>The run that holds a row.</summary>
-    public int RunOf(int row)
+    public int RunOf(int row) => RunOf(RunStarts, row, 0);
+
+    /// <summary>The run that holds a row, looked for from a run on that is not behind it: first in steps that double, then by halves.</summary>
+    public static int RunOf(ReadOnlySpan<uint> starts, int row, int from)
     {
-        var starts = RunStarts;
-        int low = 0, high = starts.Length;
+        var low = from;
+        var step = 1;
+        while (low + step < starts.Length && starts[low + step] <= (uint)row)
+        {
+            low += step;
+            step <<= 1;
+        }
+        var high = Math.Min(starts.Length, low + step);
         while (high - low > 1)
         {
             var middle = (low + high) >>> 1;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Archive.Indexer.Format;
 
 namespace Archive.Indexer.Columns;
@@ -8,13 +9,18 @@ internal sealed class ColumnBuilder
 {
     // 0 stands for "no value", so ids begin at 1. A value and a set of values share one numbering in order of appearance.
     private readonly Dictionary<string, int> ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private readonly Dictionary<string, int> setIds = new(StringComparer.Ordinal);
     private readonly List<Entry> entries = [default];
     private readonly OrdinalList rows = new();
     private readonly List<int> pending = [];
     private int pendingRow = -1;
 
-    public ColumnBuilder(string name) => Name = name;
+    public ColumnBuilder(string name)
+    {
+        Name = name;
+        lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     /// <summary>The attribute.</summary>
     public string Name { get; }
@@ -43,13 +49,36 @@ internal sealed class ColumnBuilder
         if (!pending.Contains(id)) pending.Add(id);
     }
 
+    /// <summary>Gives rows from <paramref name="firstRow"/> on what the rows of another table's column have.</summary>
+    public void AddColumn(in Column column, int firstRow)
+    {
+        Flush();
+        rows.PadTo(firstRow);
+        var mapped = Intern(column);
+        switch (column.Encoding)
+        {
+            case ColumnEncoding.Constant:
+                rows.Add(mapped[(int)column.Constant], column.Rows);
+                break;
+            case ColumnEncoding.Runs:
+                var starts = column.RunStarts;
+                var ordinals = column.RunOrdinals;
+                for (var run = 0; run < starts.Length; run++)
+                    rows.Add(mapped[(int)ordinals[run]], (run + 1 < starts.Length ? (int)starts[run + 1] : column.Rows) - (int)starts[run]);
+                break;
+            default:
+                for (var row = 0; row < column.Rows; row++) rows.Add(mapped[column.Ordinal(row)]);
+                break;
+        }
+    }
+
     /// <summary>Writes the column's parts and gives its record, without name.</summary>
     public ColumnRecord WriteTo(ByteBuffer target, int rowCount)
     {
         Flush();
         rows.PadTo(rowCount);
-        var ordinals = Rank(out var values, out var sets, out var isNumeric);
-        var record = new ColumnRecord { Cardinality = (uint)values.Count, SetCount = (uint)sets.Count, Flags = isNumeric ? ColumnRecord.NumericFlag : (byte)0 };
+        var ordinals = Rank(out var values, out var sets, out var flags);
+        var record = new ColumnRecord { Cardinality = (uint)values.Count, SetCount = (uint)sets.Count, Flags = flags };
         WriteOrdinals(target, ordinals, rowCount, ref record);
         target.Align(4);
         record.DictionaryOffset = (uint)target.Length;
@@ -68,6 +97,31 @@ internal sealed class ColumnBuilder
         pending.Clear();
     }
 
+    // The id of each ordinal of another column.
+    private int[] Intern(in Column column)
+    {
+        var mapped = new int[column.OrdinalCount];
+        Span<char> text = stackalloc char[FrontCodedList.MaxEntryBytes];
+        for (var walk = column.Values.Walk(0); walk.MoveNext();)
+            mapped[walk.Index + 1] = Intern(text[..Encoding.UTF8.GetChars(walk.Current, text)], walk.Current);
+        for (var set = column.Cardinality + 1; set < mapped.Length; set++)
+        {
+            foreach (var member in column.Members(set)) pending.Add(mapped[(int)member]);
+            mapped[set] = InternSet();
+            pending.Clear();
+        }
+        return mapped;
+    }
+
+    private int Intern(ReadOnlySpan<char> text, ReadOnlySpan<byte> value)
+    {
+        if (lookup.TryGetValue(text, out var id)) return id;
+        id = entries.Count;
+        ids[text.ToString()] = id;
+        entries.Add(new Entry(value.ToArray(), null));
+        return id;
+    }
+
     private int InternSet()
     {
         pending.Sort();
@@ -82,7 +136,7 @@ internal sealed class ColumnBuilder
     }
 
     // Maps ids to ordinals: values by value order, then sets by order of appearance.
-    private int[] Rank(out List<byte[]> values, out List<int[]> sets, out bool isNumeric)
+    private int[] Rank(out List<byte[]> values, out List<int[]> sets, out byte flags)
     {
         var keys = new List<SortKey>(entries.Count);
         for (var id = 1; id < entries.Count; id++)
@@ -90,7 +144,9 @@ internal sealed class ColumnBuilder
                 keys.Add(new SortKey(id, value, ValueOrder.TryNumber(value, out var number) ? number : double.NaN));
         keys.Sort();
         values = keys.ConvertAll(k => k.Value);
-        isNumeric = keys.Count > 0 && !double.IsNaN(keys[^1].Number);
+        flags = keys.Count == 0 ? (byte)0
+            : !double.IsNaN(keys[^1].Number) ? ColumnRecord.NumericFlag
+            : keys.TrueForAll(k => DateText.IsDate(k.Value)) ? ColumnRecord.DatesFlag : (byte)0;
         var ordinals = new int[entries.Count];
         for (var i = 0; i < keys.Count; i++) ordinals[keys[i].Id] = i + 1;
         sets = [];
@@ -151,7 +207,8 @@ internal sealed class ColumnBuilder
         for (var row = 0; row < rowCount; row++)
         {
             var ordinal = (uint)ordinals[rows[row]];
-            if (width == 4) target.AddUInt32(ordinal);
+            if (width == 1) target.Add((byte)ordinal);
+            else if (width == 4) target.AddUInt32(ordinal);
             else
             {
                 target.Add((byte)ordinal);

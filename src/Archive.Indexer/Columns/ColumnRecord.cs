@@ -12,6 +12,9 @@ internal struct ColumnRecord
     /// <summary>Set in <see cref="Flags"/> when every value is a number.</summary>
     public const byte NumericFlag = 1;
 
+    /// <summary>Set in <see cref="Flags"/> when every value is a date.</summary>
+    public const byte DatesFlag = 2;
+
     public uint NameOffset;
     public ushort NameLength;
     public ColumnEncoding Encoding;

@@ -38,6 +38,36 @@ internal static class ColumnScan
         }
     }
 
+    /// <summary>Puts exactly the rows into the bitmap whose ordinal is in the set.</summary>
+    public static void Mark(in Column column, OrdinalSet set, Span<ulong> bits)
+    {
+        if (column.Encoding == ColumnEncoding.Runs && set.IsScan && !set.IsEmpty)
+        {
+            bits.Clear();
+            MarkRuns(column, set, bits);
+            return;
+        }
+        Bits.Fill(bits, column.Rows);
+        And(column, set, bits);
+    }
+
+    // Single ordinals, the usual case, are searched for 16 runs at a time.
+    private static void MarkRuns(in Column column, OrdinalSet set, Span<ulong> bits)
+    {
+        var starts = column.RunStarts;
+        var ordinals = column.RunOrdinals[..starts.Length];
+        foreach (var (from, to) in set.Ranges)
+        {
+            for (var run = 0; run < ordinals.Length; run++)
+            {
+                var skip = from == to ? ordinals[run..].IndexOf((uint)from) : ordinals[run..].IndexOfAnyInRange((uint)from, (uint)to);
+                if (skip < 0) break;
+                run += skip;
+                Bits.SetRange(bits, (int)starts[run], run + 1 < starts.Length ? (int)starts[run + 1] : column.Rows);
+            }
+        }
+    }
+
     private static bool Has(OrdinalSet set, int ordinal)
     {
         if (!set.IsScan) return set.Has(ordinal);
@@ -66,24 +96,37 @@ internal static class ColumnScan
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
         var perWord = 64 / Vector512<T>.Count;
-        foreach (ref var word in bits)
+        var blocks = MemoryMarshal.Cast<T, Vector512<T>>(ordinals)[..(bits.Length * perWord)];
+        if (set.Ranges.Count == 1)
+        {
+            var (from, to) = set.Ranges[0];
+            AndRange(blocks, Vector512.Create(T.CreateTruncating(from)), Vector512.Create(T.CreateTruncating(to - from)), perWord, bits);
+            return;
+        }
+        for (var w = 0; w < bits.Length; w++)
+        {
+            if (bits[w] == 0) continue;
+            var found = 0UL;
+            foreach (var (from, to) in set.Ranges)
+            {
+                var low = Vector512.Create(T.CreateTruncating(from));
+                var span = Vector512.Create(T.CreateTruncating(to - from));
+                for (var k = 0; k < perWord; k++)
+                    found |= Vector512.LessThanOrEqual(blocks[(w * perWord) + k] - low, span).ExtractMostSignificantBits() << (k * Vector512<T>.Count);
+            }
+            bits[w] &= found;
+        }
+    }
+
+    private static void AndRange<T>(ReadOnlySpan<Vector512<T>> blocks, Vector512<T> low, Vector512<T> span, int perWord, Span<ulong> bits)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        for (var w = 0; w < bits.Length; w++)
         {
             var found = 0UL;
-            if (word != 0)
-            {
-                foreach (var (from, to) in set.Ranges)
-                {
-                    var low = Vector512.Create(T.CreateTruncating(from));
-                    var span = Vector512.Create(T.CreateTruncating(to - from));
-                    for (var k = 0; k < perWord; k++)
-                    {
-                        var part = Vector512.Create(ordinals.Slice(k * Vector512<T>.Count, Vector512<T>.Count)) - low;
-                        found |= Vector512.LessThanOrEqual(part, span).ExtractMostSignificantBits() << (k * Vector512<T>.Count);
-                    }
-                }
-                word &= found;
-            }
-            ordinals = ordinals[64..];
+            for (var k = 0; k < perWord; k++)
+                found |= Vector512.LessThanOrEqual(blocks[(w * perWord) + k] - low, span).ExtractMostSignificantBits() << (k * Vector512<T>.Count);
+            bits[w] &= found;
         }
     }
 

@@ -33,6 +33,12 @@ internal sealed class OrdinalList
         }
     }
 
+    /// <summary>Adds several rows of one ordinal.</summary>
+    public void Add(int ordinal, int times)
+    {
+        for (; times > 0; times--) Add(ordinal);
+    }
+
     /// <summary>Adds rows without a value up to a number of rows.</summary>
     public void PadTo(int rows)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Archive.Indexer.Format;
 
 namespace Archive.Indexer.Columns;
@@ -12,18 +13,26 @@ internal static class RunPostings
     public static void Or(ReadOnlySpan<byte> runs, Span<ulong> bits)
     {
         var at = 0;
-        long row = 0;
+        long end = 0;
         var rows = (long)bits.Length << 6;
-        while (at < runs.Length)
+        while (Next(runs, ref at, ref end, out var from))
         {
-            var gap = VarInt.Read(runs, ref at);
-            row += gap >> 1;
-            var length = (gap & 1) == 0 ? 1 : VarInt.Read(runs, ref at) + 2L;
-            if (row + length > rows) throw new ArgumentOutOfRangeException(nameof(runs), "A run leads beyond the table.");
-            if (length == 1) Bits.Set(bits, (int)row);
-            else Bits.SetRange(bits, (int)row, (int)(row + length));
-            row += length;
+            if (end > rows) throw new ArgumentOutOfRangeException(nameof(runs), "A run leads beyond the table.");
+            if (end - from == 1) Bits.Set(bits, (int)from);
+            else Bits.SetRange(bits, (int)from, (int)end);
         }
+    }
+
+    /// <summary>Moves to the next run, from a row up to, not with, <paramref name="end"/>; false after the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Next(ReadOnlySpan<byte> runs, ref int at, ref long end, out long from)
+    {
+        from = end;
+        if (at >= runs.Length) return false;
+        var gap = VarInt.Read(runs, ref at);
+        from = end + (gap >> 1);
+        end = from + ((gap & 1) == 0 ? 1 : VarInt.Read(runs, ref at) + 2L);
+        return true;
     }
 }
 
@@ -48,6 +57,19 @@ internal struct RunListBuilder
         Flush();
         start = row;
         end = row + 1;
+    }
+
+    /// <summary>Adds rows from one up to, not with, another; all of them above what was added before.</summary>
+    public void AddRange(int from, int to)
+    {
+        if (from == end && end > start)
+        {
+            end = to;
+            return;
+        }
+        Flush();
+        start = from;
+        end = to;
     }
 
     /// <summary>Ends the last run and gives all of them.</summary>

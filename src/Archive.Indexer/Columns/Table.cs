@@ -25,7 +25,7 @@ internal readonly struct Table
             throw new InvalidDataException("It claims more rows or columns than a table can have.");
         block = source.Part(0, header.Length);
         Keys = new FrontCodedList(block.From(header.KeysOffset));
-        if (Keys.Count != Rows) throw new InvalidDataException("Its keys do not match its rows.");
+        if (Keys.Count != ((header.Flags & TableHeader.KeylessFlag) != 0 ? 0 : Rows)) throw new InvalidDataException("Its keys do not match its rows.");
     }
 
     /// <summary>Number of rows.</summary>

@@ -28,14 +28,36 @@ internal sealed class TableBuilder
     }
 
     /// <summary>Rows added.</summary>
-    public int Rows => keys.Count;
+    public int Rows { get; private set; }
 
     /// <summary>Begins the next row; keys come in the table's order, each once.</summary>
     public void AddRow(string key, params ReadOnlySpan<long> values)
     {
+        if (keys.Count != Rows) throw new InvalidOperationException("Rows of whole tables were added, which have no keys.");
         keys.Add(Encoding.UTF8.GetBytes(key));
+        Rows++;
         for (var i = 0; i < numbers.Length; i++) numbers[i].Values.Add(values[i]);
         terms?.AddText(Rows - 1, key);
+    }
+
+    /// <summary>
+    /// Appends the rows of a table with the same numbers, without their keys: attributes by name, and the words of keys and values.
+    /// </summary>
+    public void AddTable(in Table table)
+    {
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var number = table.Number(i);
+            for (var row = 0; row < table.Rows; row++) numbers[i].Values.Add(number[row]);
+        }
+        for (var i = 0; i < table.ColumnCount; i++)
+        {
+            var index = IndexOf(table.ColumnName(i));
+            if (index < 0) throw new InvalidOperationException("Together the tables have more columns than one may have.");
+            columns[index].Column.AddColumn(table.Column(i), Rows);
+        }
+        terms?.AddTable(table, Rows);
+        Rows += table.Rows;
     }
 
     /// <summary>Makes sure that a column is there, so that its place does not depend on the rows.</summary>
@@ -73,9 +95,13 @@ internal sealed class TableBuilder
     /// <summary>Writes the table; nothing can be added afterwards.</summary>
     public ByteBuffer Finish()
     {
-        var target = new ByteBuffer(1 << 16);
+        var target = new ByteBuffer(Math.Clamp(Rows * 32, 1 << 11, 1 << 16));
         target.Add(new byte[TableHeader.Size]);
-        var header = new TableHeader { Magic = TableHeader.Expected, Rows = (uint)Rows, ColumnCount = (uint)columns.Count, NumberCount = (uint)numbers.Length };
+        var header = new TableHeader
+        {
+            Magic = TableHeader.Expected, Rows = (uint)Rows, ColumnCount = (uint)columns.Count, NumberCount = (uint)numbers.Length,
+            Flags = keys.Count == Rows ? 0 : TableHeader.KeylessFlag,
+        };
         target.Align(4);
         header.KeysOffset = (uint)target.Length;
         keys.WriteTo(target);

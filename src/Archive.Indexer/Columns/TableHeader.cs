@@ -8,11 +8,14 @@ internal struct TableHeader
 {
     public const int Size = 64;
 
-    /// <summary>"ARCTABL1": changes with the layout.</summary>
-    public const ulong Expected = 0x314C424154435241;
+    /// <summary>"ARCTABL2": changes with the layout.</summary>
+    public const ulong Expected = 0x324C424154435241;
 
     /// <summary>Where the bytes begin that the checksum covers: behind the magic, the length and itself.</summary>
     public const int Checked = 16;
+
+    /// <summary>Set in <see cref="Flags"/> when rows have no keys: those of a pack lie in its shelves.</summary>
+    public const uint KeylessFlag = 1;
 
     public ulong Magic;
     public uint Length;
@@ -27,6 +30,6 @@ internal struct TableHeader
     public uint TermIndexOffset;
     public uint RunsOffset;
     public uint RunsLength;
-    public uint Spare0;
-    public uint Spare1;
+    public uint Flags;
+    public uint Spare;
 }

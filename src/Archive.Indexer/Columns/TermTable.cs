@@ -44,6 +44,23 @@ internal sealed class TermTable
         foreach (var term in terms) rows[term].Add(row);
     }
 
+    /// <summary>Gives rows from <paramref name="firstRow"/> on the words that the rows of another table have.</summary>
+    public void AddTable(in Table table, int firstRow)
+    {
+        Span<char> text = stackalloc char[FrontCodedList.MaxEntryBytes];
+        for (var walk = table.Terms.Walk(0); walk.MoveNext();)
+        {
+            var id = Intern(text[..Encoding.UTF8.GetChars(walk.Current, text)]);
+            var runs = table.Runs(walk.Index);
+            var at = 0;
+            for (long end = 0; RunPostings.Next(runs, ref at, ref end, out var from);)
+            {
+                if (end > table.Rows) throw new InvalidDataException("A run leads beyond its table.");
+                rows[id].AddRange(firstRow + (int)from, firstRow + (int)end);
+            }
+        }
+    }
+
     /// <summary>Writes the sorted words, an offset for each (u32, one more at the end), and their runs.</summary>
     public (uint Terms, uint Index, uint Runs, uint RunsLength) WriteTo(ByteBuffer target)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -7,6 +8,8 @@ namespace Archive.Indexer.Format;
 /// A sorted list of byte strings in blocks; in a block each entry leaves out what it shares with the entry before. Layout: count,
 /// log2 of the entries a block, bytes of entries (u32 each), an offset for each block (u32), then entries (shared, rest, bytes).
 /// </summary>
+// Every entry is written into its buffer before it is read, so clearing the buffer first would be in vain.
+[SkipLocalsInit]
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct FrontCodedList
 {
@@ -135,7 +138,7 @@ internal readonly struct FrontCodedList
         {
             this.list = list;
             // Small at first: merging opens a walk over each of many thousand lists.
-            buffer = new byte[32];
+            buffer = new byte[96];
             Index = from - 1;
             if (from > 0 && from < list.Count) Skip(from);
         }

@@ -8,7 +8,8 @@ internal sealed class FrontCodedListWriter
     private readonly int shift;
     private readonly List<uint> starts = [];
     private readonly ByteBuffer entries = new();
-    private readonly byte[] last = new byte[FrontCodedList.MaxEntryBytes];
+    // Small at first: a shelf has one such list for each attribute.
+    private byte[] last = new byte[64];
     private int lastLength;
 
     /// <param name="shift">log2 of the entries a block: larger is smaller on disk and slower at random.</param>
@@ -27,6 +28,7 @@ internal sealed class FrontCodedListWriter
         entries.AddVarInt((uint)shared);
         entries.AddVarInt((uint)(entry.Length - shared));
         entries.Add(entry[shared..]);
+        if (entry.Length > last.Length) last = new byte[Math.Max(entry.Length, last.Length * 2)];
         entry.CopyTo(last);
         lastLength = entry.Length;
         return Count++;

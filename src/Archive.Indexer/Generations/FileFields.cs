@@ -1,5 +1,5 @@
-using System.Text;
 using Archive.Indexer.Format;
+using Archive.Model.Files;
 
 namespace Archive.Indexer.Generations;
 
@@ -17,9 +17,9 @@ internal sealed class FileFields
         Names = new FrontCodedList(file.Section(Sections.FieldNames));
         fields = file.Section(Sections.Fields);
         values = file.Section(Sections.FieldValues);
-        owners = file.Section(Sections.FieldShelves);
-        columns = file.Section(Sections.ShelfColumns);
-        maps = file.Section(Sections.ShelfMaps);
+        owners = file.Section(Sections.FieldColumns);
+        columns = file.Section(Sections.UnitColumns);
+        maps = file.Section(Sections.UnitMaps);
         _ = fields.Part(0, (long)Names.Count * FieldRecord.Size);
     }
 
@@ -27,23 +27,27 @@ internal sealed class FileFields
     public FrontCodedList Names { get; }
 
     /// <summary>The number of an attribute; -1 when no file has it.</summary>
-    public int Find(string name) => Names.Find<ByteOrder>(Encoding.UTF8.GetBytes(name));
+    public int Find(string name) => Names.Find<ByteOrder>(FrontCodedListWriter.Encode(name));
 
     /// <summary>All values of an attribute, in value order.</summary>
     public FrontCodedList Values(int field) => new(values.From(Record(field).ValuesOffset));
 
-    /// <summary>The datasets whose files have an attribute, ascending.</summary>
-    public ReadOnlySpan<uint> Datasets(int field)
+    /// <summary>What the values of an attribute are held for: numbers or dates only where all of them are.</summary>
+    public AttributeKind Kind(int field) => Record(field).Kind switch { 1 => AttributeKind.Number, 2 => AttributeKind.Date, _ => AttributeKind.Text };
+
+    /// <summary>The tables that have an attribute, ascending, and its column in each.</summary>
+    public ReadOnlySpan<FieldColumn> Columns(int field)
     {
         var record = Record(field);
-        return owners.Array<uint>(record.FirstShelf * 4L, checked((int)record.ShelfCount));
+        return owners.Array<FieldColumn>(record.FirstColumn * (long)FieldColumn.Size, checked((int)record.ColumnCount));
     }
 
-    /// <summary>For each value of a shelf's column, its place among <see cref="Values"/>, from 1.</summary>
-    public ReadOnlySpan<uint> Map(DatasetRecord dataset, int column, int cardinality)
+    /// <summary>For each value of a table's column, its place among <see cref="Values"/>, from 1.</summary>
+    /// <param name="firstColumn">Where the columns of the table begin (<see cref="FileUnits.FirstColumn"/>).</param>
+    public ReadOnlySpan<uint> Map(uint firstColumn, int column, int cardinality)
     {
-        var entry = columns.Read<ShelfColumn>((dataset.FirstColumn + (long)column) * ShelfColumn.Size);
-        return maps.Array<uint>(entry.MapStart * 4L, cardinality);
+        var start = columns.Read<uint>((firstColumn + (long)column) * sizeof(uint));
+        return maps.Array<uint>(start * 4L, cardinality);
     }
 
     private FieldRecord Record(int field) => fields.Read<FieldRecord>(field * (long)FieldRecord.Size);

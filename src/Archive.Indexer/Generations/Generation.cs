@@ -31,10 +31,11 @@ internal sealed class Generation : Counted
         stored = file.Section(Sections.Stored);
         storedIndex = file.Section(Sections.StoredIndex);
         Text = new TextIndex(file, Datasets.Rows);
+        _ = records.Part(0, (long)Datasets.Rows * DatasetRecord.Size);
+        Units = new FileUnits(file, Datasets.Rows);
         Fields = new FileFields(file);
         FileTerms = new FileTerms(file);
         Parts = [.. file.Sections.OrderBy(s => s.Offset).Select(s => new IndexSection(s.Name, s.Length))];
-        _ = records.Part(0, (long)Datasets.Rows * DatasetRecord.Size);
     }
 
     /// <summary>What it is.</summary>
@@ -45,6 +46,9 @@ internal sealed class Generation : Counted
 
     /// <summary>The words of the datasets.</summary>
     public TextIndex Text { get; }
+
+    /// <summary>The tables in which the files of all datasets are searched.</summary>
+    public FileUnits Units { get; }
 
     /// <summary>The attributes of files over all datasets.</summary>
     public FileFields Fields { get; }
@@ -86,6 +90,15 @@ internal sealed class Generation : Counted
 
     /// <summary>The number of a dataset; -1 when it is not in.</summary>
     public int Find(Accession accession) => Datasets.Keys.Find<AccessionOrder>(Encoding.ASCII.GetBytes(accession.ToString()));
+
+    /// <summary>How many datasets come before an accession, and whether it is in.</summary>
+    public (int Before, bool IsIn) Locate(Accession accession)
+    {
+        var text = Encoding.ASCII.GetBytes(accession.ToString());
+        var before = Datasets.Keys.LowerBound<AccessionOrder>(text);
+        Span<byte> buffer = stackalloc byte[FrontCodedList.MaxEntryBytes];
+        return (before, before < Datasets.Keys.Count && buffer[..Datasets.Keys.Read(before, buffer)].SequenceEqual(text));
+    }
 
     /// <summary>The accession of a dataset.</summary>
     public Accession Accession(int dataset) => Model.Datasets.Accession.Parse(Datasets.Keys[dataset], null);

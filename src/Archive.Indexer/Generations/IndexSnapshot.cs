@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Archive.Indexer.Facets;
 using Archive.Indexer.Format;
 using Archive.Model.Datasets;
+using Archive.Model.Files;
 using Archive.Model.Search;
 
 namespace Archive.Indexer.Generations;
@@ -106,6 +107,19 @@ internal sealed class IndexSnapshot : Counted
     public void AskToEnd()
     {
         if (!ending.IsCancellationRequested) ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), ending, preferLocal: false);
+    }
+
+    /// <summary>What the values of an attribute of files are held for: numbers or dates only where all of them are.</summary>
+    public AttributeKind FileKind(string attribute)
+    {
+        AttributeKind? kind = null;
+        foreach (var segment in Segments)
+        {
+            var fields = segment.Generation.Fields;
+            if (fields.Find(attribute) is not (>= 0 and var field)) continue;
+            kind = kind is null || kind == fields.Kind(field) ? fields.Kind(field) : AttributeKind.Text;
+        }
+        return kind ?? AttributeKind.Text;
     }
 
     /// <inheritdoc/>

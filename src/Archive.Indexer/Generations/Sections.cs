@@ -24,11 +24,20 @@ internal static class Sections
     /// <summary>The shelves, each at a multiple of 64.</summary>
     public const string Shelves = "shelves";
 
-    /// <summary>For each column of each shelf (<see cref="ShelfColumn"/>): its field, and where its map begins.</summary>
-    public const string ShelfColumns = "shelves.columns";
+    /// <summary>The packs, each a table at a multiple of 64.</summary>
+    public const string Packs = "packs";
+
+    /// <summary>A <see cref="UnitRecord"/> for each table in which files of all datasets are searched, in accession order.</summary>
+    public const string Units = "units";
+
+    /// <summary>For each dataset, the first of its files in the table in which they are searched (u32).</summary>
+    public const string UnitRows = "units.rows";
+
+    /// <summary>For each column of each such table, where its map begins (u32).</summary>
+    public const string UnitColumns = "units.columns";
 
     /// <summary>For each value of each column, its place in the field's dictionary, from 1 (u32).</summary>
-    public const string ShelfMaps = "shelves.maps";
+    public const string UnitMaps = "units.maps";
 
     /// <summary>Names of all attributes of files, sorted by bytes.</summary>
     public const string FieldNames = "fields.names";
@@ -39,17 +48,17 @@ internal static class Sections
     /// <summary>The dictionary of each field: values of all shelves in value order.</summary>
     public const string FieldValues = "fields.values";
 
-    /// <summary>For each field the datasets that have it, ascending (u32).</summary>
-    public const string FieldShelves = "fields.shelves";
+    /// <summary>For each field the tables that have it, ascending (<see cref="FieldColumn"/>).</summary>
+    public const string FieldColumns = "fields.columns";
 
-    /// <summary>Words of all shelves, sorted by bytes.</summary>
+    /// <summary>Words of all files, sorted by bytes.</summary>
     public const string FileTerms = "fileterms";
 
     /// <summary>Where the list of each word begins (i64), and the end.</summary>
     public const string FileTermIndex = "fileterms.index";
 
-    /// <summary>For each word the datasets whose shelves have it, as gaps.</summary>
-    public const string FileTermShelves = "fileterms.shelves";
+    /// <summary>For each word the tables that have it, as gaps.</summary>
+    public const string FileTermUnits = "fileterms.units";
 }
 
 /// <summary>What a generation is.</summary>
@@ -71,13 +80,28 @@ internal struct DatasetRecord
     public long ShelfOffset;
     public uint ShelfLength;
     public uint Version;
-    public uint FirstColumn;
-    public uint Spare;
+    public uint Spare0;
+    public uint Spare1;
 }
 
-/// <summary>A column of a shelf in a generation.</summary>
+/// <summary>A table in which files of all datasets are searched: the shelf of one, or a pack of several that follow each other.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]
-internal readonly record struct ShelfColumn(uint Field, uint MapStart)
+internal struct UnitRecord
+{
+    public const int Size = 24;
+
+    /// <summary>Among the shelves where there is one dataset, else among the packs.</summary>
+    public long Offset;
+
+    public uint Length;
+    public uint FirstDataset;
+    public uint DatasetCount;
+    public uint FirstColumn;
+}
+
+/// <summary>A table that has an attribute, and the place of its column there.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]
+internal readonly record struct FieldColumn(uint Unit, uint Column)
 {
     public const int Size = 8;
 }
@@ -86,11 +110,16 @@ internal readonly record struct ShelfColumn(uint Field, uint MapStart)
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]
 internal struct FieldRecord
 {
-    public const int Size = 16;
+    public const int Size = 24;
 
     public long ValuesOffset;
-    public uint FirstShelf;
-    public uint ShelfCount;
+    public uint FirstColumn;
+    public uint ColumnCount;
+
+    /// <summary>1 where all values are numbers, 2 where all are dates, else 0.</summary>
+    public uint Kind;
+
+    public uint Spare;
 }
 
 /// <summary>What a hit shows of a dataset.</summary>

@@ -1,6 +1,4 @@
-using System.Text;
 using Archive.Indexer.Columns;
-using Archive.Indexer.Format;
 using Archive.Model.Datasets;
 
 namespace Archive.Indexer.Generations;
@@ -53,12 +51,5 @@ internal sealed class Segment
     }
 
     /// <summary>How many datasets of the generation come before an accession, and whether it is in.</summary>
-    public (int Before, bool IsIn) Locate(Accession accession)
-    {
-        var keys = Generation.Datasets.Keys;
-        var text = Encoding.ASCII.GetBytes(accession.ToString());
-        var before = keys.LowerBound<AccessionOrder>(text);
-        Span<byte> buffer = stackalloc byte[FrontCodedList.MaxEntryBytes];
-        return (before, before < keys.Count && buffer[..keys.Read(before, buffer)].SequenceEqual(text));
-    }
+    public (int Before, bool IsIn) Locate(Accession accession) => Generation.Locate(accession);
 }

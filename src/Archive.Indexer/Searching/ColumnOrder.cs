@@ -10,19 +10,23 @@ internal sealed class ColumnOrder : FileKeyOrder
     private readonly ValueSpace space;
     private readonly bool isDescending;
     private readonly FileScope scope;
-    private readonly int[] columns;
+    private readonly Dictionary<FileHits, (int Column, int[] Keys)> tables = [];
     private readonly int[] counts;
 
-    public ColumnOrder(List<ShelfHits> shelves, FileScope scope, string attribute, bool isDescending)
-        : base(shelves)
+    public ColumnOrder(List<FileHits> hits, List<FileSlice> slices, FileScope scope, string attribute, bool isDescending)
+        : base(slices)
     {
         this.scope = scope;
         this.isDescending = isDescending;
         space = scope.Values(attribute);
-        var name = FrontCodedListWriter.Encode(attribute);
-        columns = [.. shelves.Select(s => s.Shelf.FindColumn(name))];
         counts = new int[space.Count + 2];
-        for (var s = 0; s < shelves.Count; s++) Count(s);
+        var columns = scope.ColumnsOf(attribute, hits);
+        for (var i = 0; i < hits.Count; i++)
+        {
+            if (hits[i].Rows.Count == 0) continue;
+            tables[hits[i]] = (columns[i], columns[i] < 0 ? [] : Keys(hits[i], columns[i]));
+            Count(hits[i]);
+        }
     }
 
     private int MissingKey => space.Count + 1;
@@ -39,13 +43,19 @@ internal sealed class ColumnOrder : FileKeyOrder
         }
         long before = 0;
         for (var k = 1; k < key; k++) before += counts[k];
-        return isExact ? before + CountUpTo(cursor, shelf => RowsOf(shelf, key, key)) : before;
+        if (!isExact) return before;
+        foreach (var slice in Slices)
+            if (slice.Count > 0)
+                before += Bits.CountRange(RowsOf(slice.Hits, key, key), slice.FromRow, EndOf(slice, cursor));
+        return before;
     }
 
     protected override (long? Number, string? Text) KeyOf(FilePlace place)
     {
-        if (columns[place.Shelf] < 0) return (null, null);
-        var column = Shelves[place.Shelf].Shelf.Column(columns[place.Shelf]);
+        var hits = Slices[place.Slice].Hits;
+        var (index, _) = tables[hits];
+        if (index < 0) return (null, null);
+        var column = hits.Table.Table.Column(index);
         var ordinal = column.SortOrdinal(column.Ordinal(place.Row));
         return (null, ordinal == 0 ? null : column.Values[ordinal - 1]);
     }
@@ -60,58 +70,50 @@ internal sealed class ColumnOrder : FileKeyOrder
         return (low, high, before);
     }
 
-    protected override void Collect(int shelf, long low, long high, List<(long Key, int Order, FilePlace Place)> rows)
+    protected override void Collect(int slice, long low, long high, List<(long Key, int Order, FilePlace Place)> rows)
     {
-        var bits = RowsOf(shelf, low, high);
-        if (columns[shelf] < 0)
-        {
-            for (var row = Bits.Next(bits, 0); row >= 0; row = Bits.Next(bits, row + 1)) rows.Add((MissingKey, rows.Count, new FilePlace(shelf, row)));
-            return;
-        }
-        var keys = Keys(shelf, out var column);
-        for (var row = Bits.Next(bits, 0); row >= 0; row = Bits.Next(bits, row + 1)) rows.Add((keys[column.Ordinal(row)], rows.Count, new FilePlace(shelf, row)));
+        var (from, to) = (Slices[slice].FromRow, Slices[slice].ToRow);
+        var hits = Slices[slice].Hits;
+        var bits = RowsOf(hits, low, high);
+        var (index, keys) = tables[hits];
+        var column = index < 0 ? default : hits.Table.Table.Column(index);
+        for (var row = Bits.Next(bits, from); row >= 0 && row < to; row = Bits.Next(bits, row + 1))
+            rows.Add((index < 0 ? MissingKey : keys[column.Ordinal(row)], rows.Count, new FilePlace(slice, row)));
     }
 
-    private void Count(int shelf)
+    private void Count(FileHits hits)
     {
-        var hits = Shelves[shelf];
-        if (hits.Count == 0) return;
-        if (columns[shelf] < 0)
+        var (index, keys) = tables[hits];
+        if (index < 0)
         {
-            counts[MissingKey] += hits.Count;
+            counts[MissingKey] += hits.Rows.Count;
             return;
         }
-        var keys = Keys(shelf, out var column);
-        var found = new int[column.OrdinalCount];
-        ColumnCount.Add(column, hits.Rows, hits.Count, found);
+        var found = new int[keys.Length];
+        hits.Rows.Add(hits.Table.Table.Column(index), found);
         for (var ordinal = 0; ordinal < found.Length; ordinal++) counts[keys[ordinal]] += found[ordinal];
     }
 
-    // The hits of a shelf whose keys lie within bounds.
-    private ulong[] RowsOf(int shelf, long low, long high)
+    // The hits of a table whose keys lie within bounds.
+    private ulong[] RowsOf(FileHits hits, long low, long high)
     {
-        var bits = Shelves[shelf].Rows.ToArray();
-        if (columns[shelf] < 0)
-        {
-            if (high < MissingKey) Array.Clear(bits);
-            return bits;
-        }
-        var keys = Keys(shelf, out var column);
-        ColumnScan.And(column, OrdinalSet.Where(Array.ConvertAll(keys, k => k >= low && k <= high)), bits);
+        var bits = hits.Rows.Bitmap.ToArray();
+        var (index, keys) = tables[hits];
+        if (index >= 0) ColumnScan.And(hits.Table.Table.Column(index), OrdinalSet.Where(Array.ConvertAll(keys, k => k >= low && k <= high)), bits);
+        else if (high < MissingKey) Array.Clear(bits);
         return bits;
     }
 
-    // The key of each ordinal of a shelf's column.
-    private int[] Keys(int shelf, out Column column)
+    // The key of each ordinal of a table's column.
+    private int[] Keys(FileHits hits, int index)
     {
-        column = Shelves[shelf].Shelf.Column(columns[shelf]);
-        var (segment, map) = scope.Place(Shelves[shelf], columns[shelf]);
-        var numbers = map.Of(column);
+        var column = hits.Table.Table.Column(index);
+        var map = scope.Map(hits.Table, index, column);
         var keys = new int[column.OrdinalCount];
         for (var ordinal = 0; ordinal < keys.Length; ordinal++)
         {
             var own = column.SortOrdinal(ordinal);
-            var rank = own == 0 ? 0 : space.Rank(segment, numbers.IsEmpty ? own : (int)numbers[own - 1]);
+            var rank = own == 0 ? 0 : space.Rank(hits.Table.Segment, map.IsEmpty ? own : (int)map[own - 1]);
             keys[ordinal] = rank == 0 ? MissingKey : isDescending ? space.Count + 1 - rank : rank;
         }
         return keys;

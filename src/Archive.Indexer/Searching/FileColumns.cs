@@ -13,7 +13,7 @@ internal static class FileColumns
         for (var i = 0; i < columns.Length; i++)
         {
             var column = shelf.Column(i);
-            columns[i] = new FileColumn(shelf.ColumnName(i), column.Cardinality, column.IsNumeric, column.Missing);
+            columns[i] = new FileColumn(shelf.ColumnName(i), FileTally.TypeOf(column.Kind), column.Cardinality, column.Missing);
         }
         return columns;
     }

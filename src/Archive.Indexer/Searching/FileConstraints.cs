@@ -15,101 +15,104 @@ internal sealed class FileConstraints
     public const string Dataset = "@dataset";
 
     private readonly FileQuery query;
+    private readonly RowPool pool;
+    private readonly List<FileBounds> ranges;
 
-    public FileConstraints(FileQuery query)
+    public FileConstraints(FileQuery query, RowPool pool)
     {
         this.query = query;
-        foreach (var range in query.Ranges)
-            if (double.IsNaN(range.Min ?? 0) || double.IsNaN(range.Max ?? 0) || range.Name is Path or Dataset)
-                throw SortRequest.Refuse($"min.{range.Name}, max.{range.Name}", "is a number, and of an attribute or @size.");
+        this.pool = pool;
+        ranges = [.. query.Ranges.Select(FileBounds.Read)];
     }
 
     /// <summary>Attributes that a hit must have.</summary>
     public IEnumerable<string> Names => query.Filters.Select(f => f.Name).Concat(query.Ranges.Select(r => r.Name)).Distinct(StringComparer.Ordinal);
 
-    /// <summary>Puts each constraint on a shelf's selection.</summary>
-    public void Apply(Selection selection, Accession accession)
+    /// <summary>Puts each constraint on the selection of a table.</summary>
+    public void Apply(FileSelection selection, FileTable table)
     {
-        foreach (var filter in query.Filters) Filter(selection, accession, filter);
-        foreach (var range in query.Ranges) Range(selection, range);
+        foreach (var filter in query.Filters) selection.Constrain(filter.Name, Filter(table, filter));
+        foreach (var range in ranges) selection.Constrain(range.Name, Range(table.Table, range));
     }
 
-    private static void Filter(Selection selection, Accession accession, FacetSelection filter)
+    private ArraySegment<ulong> Filter(FileTable table, FacetSelection filter)
     {
-        var shelf = selection.Table;
-        var bits = new ulong[Bits.Words(shelf.Rows)];
-        switch (filter.Name)
+        if (!filter.Name.StartsWith('@') || filter.Name == ShelfBuilder.FormatColumn) return MarkValues(table.Table, filter);
+        var bits = pool.Empty(table.Table.Rows);
+        foreach (var value in filter.Values)
         {
-            case Path:
-                foreach (var value in filter.Values) MarkPath(shelf, value, bits);
-                break;
-            case Dataset:
-                if (filter.Values.Contains(accession.ToString(), StringComparer.Ordinal)) Bits.Fill(bits, shelf.Rows);
-                break;
-            case Size:
-                foreach (var value in filter.Values)
-                    if (long.TryParse(value, out var size))
-                        MarkSize(shelf, size, bits);
-                break;
-            default:
-                MarkValues(shelf, filter, bits);
-                break;
+            switch (filter.Name)
+            {
+                case Path:
+                    MarkPath(table, value, bits);
+                    break;
+                case Dataset:
+                    if (Accession.TryParse(value, null, out var accession) && table.Find(accession) is >= 0 and var dataset)
+                        Bits.SetRange(bits, table.FirstRow(dataset), table.EndRow(dataset));
+                    break;
+                case Size:
+                    if (long.TryParse(value, out var size)) MarkSize(table.Table, size, bits);
+                    break;
+            }
         }
-        selection.Constrain(filter.Name, bits);
+        return bits;
     }
 
-    private static void MarkValues(in Table shelf, FacetSelection filter, Span<ulong> bits)
+    private ArraySegment<ulong> MarkValues(in Table table, FacetSelection filter)
     {
-        var index = shelf.FindColumn(FrontCodedListWriter.Encode(filter.Name));
-        if (index < 0) return;
-        var column = shelf.Column(index);
-        var wanted = new List<(int From, int To)>();
+        var index = table.FindColumn(FrontCodedListWriter.Encode(filter.Name));
+        if (index < 0) return pool.Empty(table.Rows);
+        var column = table.Column(index);
+        var wanted = new List<(int From, int To)>(filter.Values.Count);
         foreach (var value in filter.Values)
             if (column.Values.Find<ValueOrder>(FrontCodedListWriter.Encode(value)) is >= 0 and var at)
                 wanted.Add((at + 1, at + 1));
-        if (wanted.Count == 0) return;
-        Bits.Fill(bits, shelf.Rows);
-        ColumnScan.And(column, OrdinalSet.Of(column, wanted), bits);
+        return Mark(table, column, wanted);
     }
 
-    // A file's own path, or everything in a folder: paths are sorted, so a folder is a stretch of rows.
-    private static void MarkPath(in Table shelf, string path, Span<ulong> bits)
+    private ArraySegment<ulong> Mark(in Table table, in Column column, List<(int From, int To)> wanted)
+    {
+        var bits = pool.Rent(table.Rows);
+        ColumnScan.Mark(column, OrdinalSet.Of(column, wanted), bits);
+        return bits;
+    }
+
+    // A file's own path, or everything in a folder: paths are sorted within a dataset, so a folder is a stretch of its rows.
+    private static void MarkPath(FileTable table, string path, Span<ulong> bits)
     {
         var key = Encoding.UTF8.GetBytes(path);
-        if (!path.EndsWith('/'))
+        var end = (byte[])key.Clone();
+        if (path.EndsWith('/')) end[^1]++;
+        for (var dataset = table.FirstDataset; dataset < table.FirstDataset + table.DatasetCount; dataset++)
         {
-            if (shelf.Keys.Find<ByteOrder>(key) is >= 0 and var row) Bits.Set(bits, row);
-            return;
+            var first = table.FirstRow(dataset);
+            var keys = table.Shelf(dataset).Keys;
+            if (path.EndsWith('/')) Bits.SetRange(bits, first + keys.LowerBound<ByteOrder>(key), first + keys.LowerBound<ByteOrder>(end));
+            else if (keys.Find<ByteOrder>(key) is >= 0 and var row) Bits.Set(bits, first + row);
         }
-        var from = shelf.Keys.LowerBound<ByteOrder>(key);
-        key[^1]++;
-        Bits.SetRange(bits, from, shelf.Keys.LowerBound<ByteOrder>(key));
     }
 
-    private static void MarkSize(in Table shelf, long size, Span<ulong> bits)
+    private void MarkSize(in Table table, long size, Span<ulong> bits)
     {
-        var same = new ulong[bits.Length];
-        Bits.Fill(same, shelf.Rows);
-        shelf.Number(0).And(size, size, same);
+        var same = pool.Rent(table.Rows);
+        Bits.Fill(same, table.Rows);
+        table.Number(0).And(size, size, same);
         Bits.Or(bits, same);
     }
 
-    private static void Range(Selection selection, FileRange range)
+    private ArraySegment<ulong> Range(in Table table, FileBounds range)
     {
-        var shelf = selection.Table;
-        var bits = new ulong[Bits.Words(shelf.Rows)];
         if (range.Name == Size)
         {
-            Bits.Fill(bits, shelf.Rows);
-            shelf.Number(0).And(Whole(Math.Ceiling(range.Min ?? 0)), Whole(Math.Floor(range.Max ?? long.MaxValue)), bits);
+            var bits = pool.Rent(table.Rows);
+            Bits.Fill(bits, table.Rows);
+            table.Number(0).And(Whole(Math.Ceiling(range.MinNumber ?? 0)), Whole(Math.Floor(range.MaxNumber ?? long.MaxValue)), bits);
+            return bits;
         }
-        else if (shelf.FindColumn(FrontCodedListWriter.Encode(range.Name)) is >= 0 and var index)
-        {
-            var column = shelf.Column(index);
-            Bits.Fill(bits, shelf.Rows);
-            ColumnScan.And(column, OrdinalSet.Of(column, [OrdinalSet.Numbers(column, range.Min, range.Max)]), bits);
-        }
-        selection.Constrain(range.Name, bits);
+        var index = table.FindColumn(FrontCodedListWriter.Encode(range.Name));
+        if (index < 0) return pool.Empty(table.Rows);
+        var column = table.Column(index);
+        return Mark(table, column, range.Of(column));
     }
 
     private static long Whole(double value) => value >= long.MaxValue ? long.MaxValue : value <= long.MinValue ? long.MinValue : (long)value;

@@ -4,17 +4,17 @@ namespace Archive.Indexer.Searching;
 /// By a key, equal ones by accession and path. A page is found by counting hits by key: the keys that hold the page are known
 /// before a row is collected, so the last page costs what the first does.
 /// </summary>
-internal abstract class FileKeyOrder(List<ShelfHits> shelves) : FileOrder(shelves)
+internal abstract class FileKeyOrder(List<FileSlice> slices) : FileOrder(slices)
 {
     public override List<FilePlace> Page(long offset, int size, CancellationToken ct)
     {
         if (offset >= Total || size == 0) return [];
         var (low, high, before) = Window(offset, Math.Min(Total, offset + size), ct);
         var rows = new List<(long Key, int Order, FilePlace Place)>();
-        for (var s = 0; s < Shelves.Count; s++)
+        for (var s = 0; s < Slices.Count; s++)
         {
             ct.ThrowIfCancellationRequested();
-            if (Shelves[s].Count > 0) Collect(s, low, high, rows);
+            if (Slices[s].Count > 0) Collect(s, low, high, rows);
         }
         // Collected in order of accession and path; the running number keeps equal keys so.
         rows.Sort((a, b) => a.Key != b.Key ? a.Key.CompareTo(b.Key) : a.Order.CompareTo(b.Order));
@@ -27,6 +27,6 @@ internal abstract class FileKeyOrder(List<ShelfHits> shelves) : FileOrder(shelve
     /// </summary>
     protected abstract (long Low, long High, long Before) Window(long from, long to, CancellationToken ct);
 
-    /// <summary>Appends the hits of a shelf whose keys lie from low to high, in row order.</summary>
-    protected abstract void Collect(int shelf, long low, long high, List<(long Key, int Order, FilePlace Place)> rows);
+    /// <summary>Appends the hits of a slice whose keys lie from low to high, in row order.</summary>
+    protected abstract void Collect(int slice, long low, long high, List<(long Key, int Order, FilePlace Place)> rows);
 }

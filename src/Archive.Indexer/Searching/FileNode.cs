@@ -7,14 +7,14 @@ using Archive.Indexer.Text;
 
 namespace Archive.Indexer.Searching;
 
-/// <summary>A query for files: which shelves can match at all, and which rows of one do.</summary>
+/// <summary>A query for files: which tables can match at all, and which rows of one do.</summary>
 internal abstract class FileNode
 {
-    /// <summary>Marks the datasets of a generation whose files can match; none is left out that could.</summary>
-    public abstract void MarkShelves(Generation generation, Span<ulong> datasets);
+    /// <summary>Marks the tables of a generation whose files can match (<see cref="FileUnits"/>); none is left out that could.</summary>
+    public abstract void MarkUnits(Generation generation, Span<ulong> units);
 
-    /// <summary>Marks the rows of a shelf that match, in an empty bitmap.</summary>
-    public abstract void MarkRows(in Table shelf, Span<ulong> rows);
+    /// <summary>Marks the rows of a table that match, in an empty bitmap.</summary>
+    public abstract void MarkRows(in Table table, RowPool pool, Span<ulong> rows);
 
     /// <summary>Looks a query up; null when it asks for nothing in particular. Words in quotes need not stand in a row.</summary>
     public static FileNode? Compile(QueryNode? query) => query switch
@@ -46,45 +46,45 @@ internal sealed class WordOfFiles(string word, bool isPrefix) : FileNode
 {
     private readonly byte[] key = Encoding.UTF8.GetBytes(word);
 
-    public override void MarkShelves(Generation generation, Span<ulong> datasets) => generation.FileTerms.Mark(word, isPrefix, datasets);
+    public override void MarkUnits(Generation generation, Span<ulong> units) => generation.FileTerms.Mark(word, isPrefix, units);
 
-    public override void MarkRows(in Table shelf, Span<ulong> rows)
+    public override void MarkRows(in Table table, RowPool pool, Span<ulong> rows)
     {
-        var terms = shelf.Terms;
+        var terms = table.Terms;
         if (!isPrefix)
         {
             var term = terms.Find<ByteOrder>(key);
-            if (term >= 0) RunPostings.Or(shelf.Runs(term), rows);
+            if (term >= 0) RunPostings.Or(table.Runs(term), rows);
             return;
         }
         var walk = terms.Walk(terms.LowerBound<ByteOrder>(key));
-        while (walk.MoveNext() && walk.Current.StartsWith(key)) RunPostings.Or(shelf.Runs(walk.Index), rows);
+        while (walk.MoveNext() && walk.Current.StartsWith(key)) RunPostings.Or(table.Runs(walk.Index), rows);
     }
 }
 
 /// <summary>All of the parts.</summary>
 internal sealed class AllOfFiles(IReadOnlyList<FileNode> parts) : FileNode
 {
-    public override void MarkShelves(Generation generation, Span<ulong> datasets)
+    public override void MarkUnits(Generation generation, Span<ulong> units)
     {
-        parts[0].MarkShelves(generation, datasets);
-        var other = new ulong[datasets.Length];
+        parts[0].MarkUnits(generation, units);
+        var other = new ulong[units.Length];
         for (var i = 1; i < parts.Count; i++)
         {
             Array.Clear(other);
-            parts[i].MarkShelves(generation, other);
-            Bits.And(datasets, other);
+            parts[i].MarkUnits(generation, other);
+            Bits.And(units, other);
         }
     }
 
-    public override void MarkRows(in Table shelf, Span<ulong> rows)
+    public override void MarkRows(in Table table, RowPool pool, Span<ulong> rows)
     {
-        parts[0].MarkRows(shelf, rows);
-        var other = new ulong[rows.Length];
+        parts[0].MarkRows(table, pool, rows);
+        var other = pool.Empty(table.Rows).AsSpan();
         for (var i = 1; i < parts.Count; i++)
         {
-            Array.Clear(other);
-            parts[i].MarkRows(shelf, other);
+            other.Clear();
+            parts[i].MarkRows(table, pool, other);
             Bits.And(rows, other);
         }
     }
@@ -93,24 +93,24 @@ internal sealed class AllOfFiles(IReadOnlyList<FileNode> parts) : FileNode
 /// <summary>Any of the parts.</summary>
 internal sealed class AnyOfFiles(IReadOnlyList<FileNode> parts) : FileNode
 {
-    public override void MarkShelves(Generation generation, Span<ulong> datasets)
+    public override void MarkUnits(Generation generation, Span<ulong> units)
     {
-        var other = new ulong[datasets.Length];
+        var other = new ulong[units.Length];
         foreach (var part in parts)
         {
             Array.Clear(other);
-            part.MarkShelves(generation, other);
-            Bits.Or(datasets, other);
+            part.MarkUnits(generation, other);
+            Bits.Or(units, other);
         }
     }
 
-    public override void MarkRows(in Table shelf, Span<ulong> rows)
+    public override void MarkRows(in Table table, RowPool pool, Span<ulong> rows)
     {
-        var other = new ulong[rows.Length];
+        var other = pool.Empty(table.Rows).AsSpan();
         foreach (var part in parts)
         {
-            Array.Clear(other);
-            part.MarkRows(shelf, other);
+            other.Clear();
+            part.MarkRows(table, pool, other);
             Bits.Or(rows, other);
         }
     }
@@ -119,13 +119,13 @@ internal sealed class AnyOfFiles(IReadOnlyList<FileNode> parts) : FileNode
 /// <summary>Everything but the part.</summary>
 internal sealed class NoneOfFiles(FileNode part) : FileNode
 {
-    public override void MarkShelves(Generation generation, Span<ulong> datasets) => Bits.Fill(datasets, generation.Datasets.Rows);
+    public override void MarkUnits(Generation generation, Span<ulong> units) => Bits.Fill(units, generation.Units.Count);
 
-    public override void MarkRows(in Table shelf, Span<ulong> rows)
+    public override void MarkRows(in Table table, RowPool pool, Span<ulong> rows)
     {
-        var other = new ulong[rows.Length];
-        part.MarkRows(shelf, other);
-        Bits.Fill(rows, shelf.Rows);
+        var other = pool.Empty(table.Rows).AsSpan();
+        part.MarkRows(table, pool, other);
+        Bits.Fill(rows, table.Rows);
         Bits.AndNot(rows, other);
     }
 }

@@ -1,23 +1,19 @@
-using System.Runtime.InteropServices;
 using Archive.Indexer.Columns;
+using Archive.Model.Datasets;
 
 namespace Archive.Indexer.Searching;
 
-/// <summary>A hit by place: the shelf's number in the scope, and the row.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct FilePlace(int Shelf, int Row);
-
-/// <summary>An order of the hits of a scope: finds the page at any offset, and the offset of any cursor.</summary>
+/// <summary>An order of hits: finds the page at any offset, and the offset of any cursor.</summary>
 internal abstract class FileOrder
 {
-    protected FileOrder(List<ShelfHits> shelves)
+    protected FileOrder(List<FileSlice> slices)
     {
-        Shelves = shelves;
-        foreach (var shelf in shelves) Total += shelf.Count;
+        Slices = slices;
+        foreach (var slice in slices) Total += slice.Count;
     }
 
     /// <summary>In accession order.</summary>
-    protected List<ShelfHits> Shelves { get; }
+    protected List<FileSlice> Slices { get; }
 
     /// <summary>All hits.</summary>
     public long Total { get; }
@@ -31,33 +27,24 @@ internal abstract class FileOrder
     /// <summary>The place after a hit.</summary>
     public SearchCursor CursorAfter(FilePlace place)
     {
-        var shelf = Shelves[place.Shelf];
+        var table = Slices[place.Slice].Table;
         var (number, text) = KeyOf(place);
-        return new SearchCursor(null, number, text, shelf.Accession.ToString(), shelf.Shelf.Keys[place.Row]);
+        return new SearchCursor(null, number, text, table.Accession(table.DatasetOf(place.Row)).ToString(), table.Path(place.Row));
     }
 
     /// <summary>What a hit is sorted by, as it goes into a cursor.</summary>
     protected virtual (long? Number, string? Text) KeyOf(FilePlace place) => (null, null);
 
-    /// <summary>Hits of some rows of each shelf that come, by accession and path, up to the cursor's place.</summary>
-    protected long CountUpTo(SearchCursor cursor, Func<int, ReadOnlySpan<ulong>> rows)
-    {
-        var accession = Model.Datasets.Accession.Parse(cursor.Accession, null);
-        long count = 0;
-        for (var s = 0; s < Shelves.Count; s++)
-        {
-            var order = Shelves[s].Accession.CompareTo(accession);
-            if (order > 0) break;
-            var bits = rows(s);
-            count += order < 0 ? Bits.Count(bits) : Bits.CountRange(bits, 0, Shelves[s].RowAfter(cursor.Path ?? ""));
-        }
-        return count;
-    }
+    /// <summary>The row behind the last of a slice that comes, by accession and path, up to the cursor's place.</summary>
+    protected static int EndOf(FileSlice slice, SearchCursor cursor) =>
+        Math.Clamp(slice.Table.RowAfter(Accession.Parse(cursor.Accession, null), cursor.Path ?? ""), slice.FromRow, slice.ToRow);
 }
 
 /// <summary>By accession and path.</summary>
-internal sealed class PathOrder(List<ShelfHits> shelves, bool isDescending) : FileOrder(shelves)
+internal sealed class PathOrder(List<FileSlice> slices, bool isDescending) : FileOrder(slices)
 {
+    public bool IsDescending => isDescending;
+
     public override List<FilePlace> Page(long offset, int size, CancellationToken ct)
     {
         if (!isDescending) return Ascending(offset, size);
@@ -70,31 +57,37 @@ internal sealed class PathOrder(List<ShelfHits> shelves, bool isDescending) : Fi
 
     public override long OffsetAfter(SearchCursor cursor, CancellationToken ct)
     {
-        var upTo = CountUpTo(cursor, shelf => Shelves[shelf].Rows);
-        if (!isDescending) return upTo;
+        long upTo = 0;
         // From the end, the hit itself counts among those that were shown; it may be gone by now.
-        var isThere = Shelves.Exists(s => s.Accession.ToString() == cursor.Accession && IsHit(s, cursor.Path ?? ""));
-        return Total - upTo + (isThere ? 1 : 0);
+        var isThere = false;
+        foreach (var slice in Slices)
+        {
+            var end = EndOf(slice, cursor);
+            upTo += slice.Hits.Rows.CountRange(slice.FromRow, end);
+            isThere |= end > slice.FromRow && IsHit(slice, end - 1, cursor);
+        }
+        return isDescending ? Total - upTo + (isThere ? 1 : 0) : upTo;
     }
 
-    private static bool IsHit(ShelfHits shelf, string path)
-    {
-        var after = shelf.RowAfter(path);
-        return after > 0 && Bits.Has(shelf.Rows, after - 1) && shelf.Shelf.Keys[after - 1] == path;
-    }
+    private static bool IsHit(FileSlice slice, int row, SearchCursor cursor) =>
+        slice.Hits.Rows.CountRange(row, row + 1) == 1
+        && slice.Table.Accession(slice.Table.DatasetOf(row)).ToString() == cursor.Accession && slice.Table.Path(row) == cursor.Path;
 
     private List<FilePlace> Ascending(long offset, int size)
     {
         var page = new List<FilePlace>(Math.Min(size, 1024));
-        for (var s = 0; s < Shelves.Count && page.Count < size; s++)
+        for (var s = 0; s < Slices.Count && page.Count < size; s++)
         {
-            if (offset >= Shelves[s].Count)
+            var slice = Slices[s];
+            if (offset >= slice.Count)
             {
-                offset -= Shelves[s].Count;
+                offset -= slice.Count;
                 continue;
             }
-            var rows = Shelves[s].Rows;
-            for (var row = Bits.Select(rows, (int)offset); row >= 0 && page.Count < size; row = Bits.Next(rows, row + 1)) page.Add(new FilePlace(s, row));
+            var rows = slice.Hits.Rows;
+            var bits = rows.Bitmap;
+            var row = Bits.Select(bits, (int)offset + rows.CountRange(0, slice.FromRow));
+            for (; row >= 0 && row < slice.ToRow && page.Count < size; row = Bits.Next(bits, row + 1)) page.Add(new FilePlace(s, row));
             offset = 0;
         }
         return page;

@@ -1,129 +1,167 @@
-using System.Runtime.InteropServices;
 using Archive.Indexer.Columns;
 using Archive.Indexer.Facets;
 using Archive.Indexer.Format;
 using Archive.Indexer.Generations;
 using Archive.Indexer.Query;
-using Archive.Model.Datasets;
+using Archive.Model.Files;
 using Archive.Model.Search;
 
 namespace Archive.Indexer.Searching;
 
-/// <summary>The shelves that a query for files looks at, in accession order, with their hits.</summary>
+/// <summary>The tables that a query for files looks at, with their hits: one shelf, or all of a snapshot.</summary>
 internal sealed class FileScope
 {
     private readonly IndexSnapshot? snapshot;
-    private readonly Table alone;
+    private readonly FileTable? only;
     private readonly FileQuery query;
+    private readonly RowPool pool;
     private readonly FileNode? words;
     private readonly FileConstraints constraints;
 
-    /// <summary>What is public, or of that the dataset that the query names.</summary>
-    public FileScope(IndexSnapshot snapshot, FileQuery query)
-        : this(query) => this.snapshot = snapshot;
+    /// <summary>What a snapshot has of the dataset that the query names, or of all.</summary>
+    public FileScope(IndexSnapshot snapshot, FileQuery query, RowPool pool)
+        : this(query, pool)
+    {
+        if (query.Accession is not { } accession) this.snapshot = snapshot;
+        else if (snapshot.Find(accession) is var (segment, dataset)) only = FileTable.OfDataset(snapshot, segment, dataset);
+    }
 
-    /// <summary>One shelf, of the dataset that the query names, whether it is public or not.</summary>
-    public FileScope(in Table shelf, FileQuery query)
-        : this(query) => alone = shelf;
+    /// <summary>One shelf.</summary>
+    public FileScope(FileTable shelf, FileQuery query, RowPool pool)
+        : this(query, pool) => only = shelf;
 
-    private FileScope(FileQuery query)
+    private FileScope(FileQuery query, RowPool pool)
     {
         this.query = query;
+        this.pool = pool;
         words = FileNode.Compile(QueryParser.Parse(query.Text, _ => false));
-        constraints = new FileConstraints(query);
+        constraints = new FileConstraints(query, pool);
     }
 
-    /// <summary>Shelves with hits, or with hits but for the filter of a facet that is counted.</summary>
-    public List<ShelfHits> Select(CancellationToken ct)
+    /// <summary>The one shelf that is looked at; null for all.</summary>
+    public FileTable? Only => only;
+
+    /// <summary>Tables with hits, or with hits but for the filter of a facet that is counted; by segment, then in accession order.</summary>
+    public List<FileHits> Select(CancellationToken ct)
     {
-        if (snapshot is null) return [Select(alone, 0, 0, query.Accession!.Value)];
-        if (query.Accession is { } accession)
-            return snapshot.Find(accession) is var (segment, dataset) ? [Select(segment, dataset, accession)] : [];
-        var found = new List<(int Rank, ShelfHits Hits)>();
-        for (var s = 0; s < snapshot.Segments.Count; s++)
+        if (only is not null) return [Select(only, isWhole: true)];
+        var found = new List<FileHits>();
+        for (var s = 0; s < snapshot?.Segments.Count; s++)
         {
             var candidates = Candidates(snapshot.Segments[s]);
-            for (var dataset = Bits.Next(candidates, 0); dataset >= 0; dataset = Bits.Next(candidates, dataset + 1))
+            for (var unit = Bits.Next(candidates, 0); unit >= 0; unit = Bits.Next(candidates, unit + 1))
             {
                 ct.ThrowIfCancellationRequested();
-                var hits = Select(s, dataset, snapshot.Segments[s].Generation.Accession(dataset));
-                if (IsNeeded(hits)) found.Add((snapshot.AccessionRank(s, dataset), hits));
+                var hits = Select(FileTable.OfUnit(snapshot, s, unit), snapshot.Segments[s].IsWhole);
+                if (IsNeeded(hits)) found.Add(hits);
             }
         }
-        found.Sort((a, b) => a.Rank.CompareTo(b.Rank));
-        return found.ConvertAll(f => f.Hits);
+        return found;
     }
+
+    /// <summary>The hits of the tables cut into stretches that follow each other in accession order.</summary>
+    public List<FileSlice> Slice(List<FileHits> hits) => snapshot is null || snapshot.Segments.Count == 1
+        ? hits.ConvertAll(h => new FileSlice(h, 0, h.Table.Table.Rows))
+        : new AccessionSlices(snapshot).Cut(hits);
 
     /// <summary>The values that an attribute has in the scope.</summary>
     public ValueSpace Values(string attribute)
     {
-        if (snapshot is not null && query.Accession is null) return snapshot.FileValues(attribute);
-        var shelf = alone;
-        if (snapshot is not null)
-        {
-            if (snapshot.Find(query.Accession!.Value) is not var (segment, dataset)) return new ValueSpace(null, null);
-            shelf = snapshot.Segments[segment].Generation.Shelf(dataset);
-        }
-        var index = shelf.FindColumn(FrontCodedListWriter.Encode(attribute));
-        return new ValueSpace(index < 0 ? null : shelf.Column(index).Values, null);
+        if (snapshot is not null) return snapshot.FileValues(attribute);
+        var index = only?.Table.FindColumn(FrontCodedListWriter.Encode(attribute)) ?? -1;
+        return new ValueSpace(index < 0 ? null : only!.Table.Column(index).Values, null);
     }
 
-    /// <summary>Where the ordinals of a shelf's column stand in <see cref="Values"/>: the segment to ask for, and the map to it.</summary>
-    public (int Segment, ColumnMap Map) Place(ShelfHits hits, int column) => snapshot is null || query.Accession is not null
-        ? (0, default)
-        : (hits.Segment, new ColumnMap(snapshot.Segments[hits.Segment].Generation, hits.Dataset, column));
-
-    private ShelfHits Select(int segment, int dataset, Accession accession) =>
-        Select(snapshot!.Segments[segment].Generation.Shelf(dataset), segment, dataset, accession);
-
-    private ShelfHits Select(in Table shelf, int segment, int dataset, Accession accession)
+    /// <summary>What the values of an attribute are held for in the scope.</summary>
+    public AttributeKind Kind(string attribute)
     {
-        var rows = new ulong[Bits.Words(shelf.Rows)];
-        if (words is null) Bits.Fill(rows, shelf.Rows);
-        else words.MarkRows(shelf, rows);
-        var selection = new Selection(shelf, rows);
-        constraints.Apply(selection, accession);
-        return new ShelfHits(segment, dataset, accession, selection);
+        if (snapshot is not null) return snapshot.FileKind(attribute);
+        var index = only?.Table.FindColumn(FrontCodedListWriter.Encode(attribute)) ?? -1;
+        return index < 0 ? AttributeKind.Text : only!.Table.Column(index).Kind;
     }
 
-    private bool IsNeeded(ShelfHits hits)
+    /// <summary>The place of an attribute's column in each table; -1 where it has none.</summary>
+    public int[] ColumnsOf(string attribute, List<FileHits> hits)
     {
-        if (hits.Count > 0) return true;
-        foreach (var facet in query.Facets)
+        var columns = new int[hits.Count];
+        Array.Fill(columns, -1);
+        if (only is not null)
         {
-            hits.Selection.Without(facet, out var count);
-            if (count > 0) return true;
+            if (columns.Length > 0) columns[0] = only.Table.FindColumn(FrontCodedListWriter.Encode(attribute));
+            return columns;
         }
-        return false;
+        var at = 0;
+        for (var s = 0; s < snapshot?.Segments.Count; s++)
+        {
+            var fields = snapshot.Segments[s].Generation.Fields;
+            var field = fields.Find(attribute);
+            var owners = field < 0 ? [] : fields.Columns(field);
+            for (var o = 0; at < hits.Count && hits[at].Table.Segment == s; at++)
+            {
+                while (o < owners.Length && owners[o].Unit < hits[at].Table.Unit) o++;
+                if (o < owners.Length && owners[o].Unit == hits[at].Table.Unit) columns[at] = (int)owners[o].Column;
+            }
+        }
+        return columns;
     }
+
+    /// <summary>For each value of a table's column its number in the segment, from 1; empty where that is its own.</summary>
+    public ReadOnlySpan<uint> Map(FileTable table, int index, in Column column)
+    {
+        if (snapshot is null) return [];
+        var generation = snapshot.Segments[table.Segment].Generation;
+        return generation.Fields.Map(generation.Units.FirstColumn(table.Unit), index, column.Cardinality);
+    }
+
+    private FileHits Select(FileTable table, bool isWhole)
+    {
+        ArraySegment<ulong>? found = null;
+        if (words is not null)
+        {
+            found = pool.Empty(table.Table.Rows);
+            words.MarkRows(table.Table, pool, found.Value);
+        }
+        if (!isWhole) found = Cut(table, found);
+        var selection = new FileSelection(table.Table, pool, found);
+        constraints.Apply(selection, table);
+        return new FileHits(table, selection);
+    }
+
+    // Without the files of datasets that cannot be found.
+    private ArraySegment<ulong>? Cut(FileTable table, ArraySegment<ulong>? found)
+    {
+        var segment = snapshot!.Segments[table.Segment];
+        for (var dataset = table.FirstDataset; dataset < table.FirstDataset + table.DatasetCount; dataset++)
+        {
+            if (segment.IsLive(dataset)) continue;
+            if (found is null)
+            {
+                found = pool.Rent(table.Table.Rows);
+                Bits.Fill(found.Value, table.Table.Rows);
+            }
+            Bits.ClearRange(found.Value, table.FirstRow(dataset), table.EndRow(dataset));
+        }
+        return found;
+    }
+
+    private bool IsNeeded(FileHits hits) => hits.Rows.Count > 0 || query.Facets.Any(facet => hits.Selection.Without(facet).Count > 0);
 
     private ulong[] Candidates(Segment segment)
     {
         var generation = segment.Generation;
-        var candidates = segment.Live.ToArray();
+        var candidates = new ulong[Bits.Words(generation.Units.Count)];
+        if (words is null) Bits.Fill(candidates, generation.Units.Count);
+        else words.MarkUnits(generation, candidates);
         var marked = new ulong[candidates.Length];
-        if (words is not null)
-        {
-            words.MarkShelves(generation, marked);
-            Bits.And(candidates, marked);
-        }
         foreach (var name in constraints.Names)
         {
             if (name.StartsWith('@') || query.Facets.Contains(name, StringComparer.Ordinal)) continue;
             Array.Clear(marked);
             if (generation.Fields.Find(name) is >= 0 and var field)
-                foreach (var dataset in generation.Fields.Datasets(field))
-                    Bits.Set(marked, (int)dataset);
+                foreach (var owner in generation.Fields.Columns(field))
+                    Bits.Set(marked, (int)owner.Unit);
             Bits.And(candidates, marked);
         }
         return candidates;
     }
-}
-
-/// <summary>How the values of a shelf's column are numbered in its generation; the default is its own numbering.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct ColumnMap(Generation? Generation, int Dataset, int Column)
-{
-    /// <summary>For each value its number, from 1; empty for its own.</summary>
-    public ReadOnlySpan<uint> Of(Column column) => Generation is null ? [] : Generation.Fields.Map(Generation.Record(Dataset), Column, column.Cardinality);
 }

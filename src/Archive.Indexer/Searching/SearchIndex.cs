@@ -55,7 +55,23 @@ public sealed class SearchIndex : ISearchIndex
     public SearchPage<FileHit> SearchFiles(FileQuery query, CancellationToken ct)
     {
         using var lease = current.Lease();
-        return new FileSearch(lease.Snapshot, cursors, query).Run(ct);
+        using var search = new FileSearch(lease.Snapshot, cursors, query);
+        return search.Run(ct);
+    }
+
+    /// <inheritdoc/>
+    public FileValuesPage SearchFileValues(FileValuesQuery query, CancellationToken ct)
+    {
+        using var lease = current.Lease();
+        using var search = new FileSearch(lease.Snapshot, cursors, query.Files with { Facets = [query.Attribute] });
+        return search.Values(query, ct);
+    }
+
+    /// <inheritdoc/>
+    public FileExport ExportFiles(FileQuery query, FileExportForm form, CancellationToken ct)
+    {
+        var lease = current.Lease();
+        return new FileExport(lease, () => new FileSearch(lease.Snapshot, FileExport.Whole(query)), lease.Snapshot.Stamp, form, ct);
     }
 
     /// <inheritdoc/>
@@ -63,9 +79,9 @@ public sealed class SearchIndex : ISearchIndex
     {
         using var lease = current.Lease();
         if (lease.Snapshot.Find(accession) is not var (segment, dataset)) return null;
-        var shelf = lease.Snapshot.Segments[segment].Generation.Shelf(dataset);
-        var row = shelf.Keys.Find<ByteOrder>(Encoding.UTF8.GetBytes(path.Value));
-        return row < 0 ? null : new ShelfHits(segment, dataset, accession, new Selection(shelf, [])).Show(row);
+        var shelf = FileTable.OfDataset(lease.Snapshot, segment, dataset);
+        var row = shelf.Table.Keys.Find<ByteOrder>(Encoding.UTF8.GetBytes(path.Value));
+        return row < 0 ? null : new FileHitReader(shelf).Read(row);
     }
 
     /// <inheritdoc/>

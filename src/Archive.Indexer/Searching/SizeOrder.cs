@@ -3,7 +3,7 @@ using Archive.Indexer.Columns;
 namespace Archive.Indexer.Searching;
 
 /// <summary>By length. The lengths that hold a page are found by counting in buckets, ever narrower.</summary>
-internal sealed class SizeOrder(List<ShelfHits> shelves, bool isDescending) : FileKeyOrder(shelves)
+internal sealed class SizeOrder(List<FileSlice> slices, bool isDescending) : FileKeyOrder(slices)
 {
     private const int Buckets = 4096;
 
@@ -14,27 +14,24 @@ internal sealed class SizeOrder(List<ShelfHits> shelves, bool isDescending) : Fi
     {
         var key = Directed(cursor.Number ?? 0);
         long before = 0;
-        foreach (var shelf in Shelves)
+        foreach (var slice in Slices)
         {
             ct.ThrowIfCancellationRequested();
-            var sizes = shelf.Shelf.Number(0);
-            for (var row = Bits.Next(shelf.Rows, 0); row >= 0; row = Bits.Next(shelf.Rows, row + 1))
-                if (Directed(sizes[row]) < key)
+            var end = EndOf(slice, cursor);
+            var sizes = slice.Table.Table.Number(0);
+            var bits = slice.Hits.Rows.Bitmap;
+            for (var row = Bits.Next(bits, slice.FromRow); row >= 0 && row < slice.ToRow; row = Bits.Next(bits, row + 1))
+                if (Directed(sizes[row]) is var own && (own < key || (own == key && row < end)))
                     before++;
         }
-        return before + CountUpTo(cursor, shelf =>
-        {
-            var same = Shelves[shelf].Rows.ToArray();
-            Shelves[shelf].Shelf.Number(0).And(Directed(key), Directed(key), same);
-            return same;
-        });
+        return before;
     }
 
-    protected override (long? Number, string? Text) KeyOf(FilePlace place) => (Shelves[place.Shelf].Shelf.Number(0)[place.Row], null);
+    protected override (long? Number, string? Text) KeyOf(FilePlace place) => (Slices[place.Slice].Table.Table.Number(0)[place.Row], null);
 
     protected override (long Low, long High, long Before) Window(long from, long to, CancellationToken ct)
     {
-        var used = Shelves.Where(s => s.Count > 0).Select(s => s.Shelf.Number(0)).ToList();
+        var used = Slices.Where(s => s.Count > 0).Select(s => s.Table.Table.Number(0)).ToList();
         var low = isDescending ? Directed(used.Max(n => n.Max)) : used.Min(n => n.Min);
         var high = isDescending ? Directed(used.Min(n => n.Min)) : used.Max(n => n.Max);
         long before = 0;
@@ -54,25 +51,26 @@ internal sealed class SizeOrder(List<ShelfHits> shelves, bool isDescending) : Fi
         }
     }
 
-    protected override void Collect(int shelf, long low, long high, List<(long Key, int Order, FilePlace Place)> rows)
+    protected override void Collect(int slice, long low, long high, List<(long Key, int Order, FilePlace Place)> rows)
     {
-        var hits = Shelves[shelf].Rows;
-        var sizes = Shelves[shelf].Shelf.Number(0);
-        for (var row = Bits.Next(hits, 0); row >= 0; row = Bits.Next(hits, row + 1))
+        var bits = Slices[slice].Hits.Rows.Bitmap;
+        var sizes = Slices[slice].Table.Table.Number(0);
+        for (var row = Bits.Next(bits, Slices[slice].FromRow); row >= 0 && row < Slices[slice].ToRow; row = Bits.Next(bits, row + 1))
         {
             var key = Directed(sizes[row]);
-            if (key >= low && key <= high) rows.Add((key, rows.Count, new FilePlace(shelf, row)));
+            if (key >= low && key <= high) rows.Add((key, rows.Count, new FilePlace(slice, row)));
         }
     }
 
     private long[] Count(long low, long high, long width)
     {
         var counts = new long[Buckets + 1];
-        foreach (var shelf in Shelves)
+        foreach (var slice in Slices)
         {
-            var hits = shelf.Rows;
-            var sizes = shelf.Shelf.Number(0);
-            for (var row = Bits.Next(hits, 0); row >= 0; row = Bits.Next(hits, row + 1))
+            if (slice.Count == 0) continue;
+            var bits = slice.Hits.Rows.Bitmap;
+            var sizes = slice.Table.Table.Number(0);
+            for (var row = Bits.Next(bits, slice.FromRow); row >= 0 && row < slice.ToRow; row = Bits.Next(bits, row + 1))
             {
                 var key = Directed(sizes[row]);
                 if (key >= low && key <= high) counts[(key - low) / width]++;

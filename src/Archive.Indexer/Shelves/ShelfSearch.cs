@@ -101,13 +101,37 @@ public sealed class OpenShelf : IDisposable
     /// <param name="query">Of the dataset, or of no dataset in particular.</param>
     /// <exception cref="Model.Errors.ArchiveException">A parameter cannot be used. Cursors are bound to the version and the view.</exception>
     public SearchPage<FileHit> Search(FileQuery query, CancellationToken ct) =>
-        Read(() => new FileSearch(shelf.Table, id.Scope, cursors, query with { Accession = id.Accession }).Run(ct));
+        Read(() =>
+        {
+            using var search = Of(query);
+            return search.Run(ct);
+        });
+
+    /// <summary>The values of an attribute among the files found, as <see cref="ISearchIndex.SearchFileValues"/> has those of a public version.</summary>
+    /// <exception cref="Model.Errors.ArchiveException">As for <see cref="Search"/>.</exception>
+    public FileValuesPage SearchValues(FileValuesQuery query, CancellationToken ct) =>
+        Read(() =>
+        {
+            using var search = Of(query.Files with { Facets = [query.Attribute] });
+            return search.Values(query, ct) with { Index = null };
+        });
+
+    /// <summary>All files found, as <see cref="ISearchIndex.ExportFiles"/> has those of a public version. It holds the files open by itself.</summary>
+    /// <exception cref="Model.Errors.ArchiveException">As for <see cref="Search"/>.</exception>
+    public FileExport Export(FileQuery query, FileExportForm form, CancellationToken ct) =>
+        Read(() =>
+        {
+            if (!shelf.TryHold()) throw new InvalidOperationException("A shelf that is held cannot have ended.");
+            return new FileExport(new Hold(shelf), () => Of(FileExport.Whole(query)), null, form, ct);
+        });
 
     /// <inheritdoc/>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref isOver, 1) == 0) shelf.Release();
     }
+
+    private FileSearch Of(FileQuery query) => new(shelf.Table, id.Scope, cursors, query with { Accession = id.Accession });
 
     // What was sound when it was opened and is not any more is opened again by the next who asks.
     private T Read<T>(Func<T> read)
@@ -122,5 +146,10 @@ public sealed class OpenShelf : IDisposable
             giveUp();
             throw new DamagedIndexException(id.Accession.ToString(), "shelf", e.Message);
         }
+    }
+
+    private sealed class Hold(ShelfFile shelf) : IDisposable
+    {
+        public void Dispose() => shelf.Release();
     }
 }

@@ -1,5 +1,4 @@
 using Archive.Indexer.Building;
-using Archive.Indexer.Columns;
 using Archive.Indexer.Format;
 using Archive.Indexer.Searching;
 using Archive.Model.Datasets;
@@ -88,11 +87,11 @@ internal sealed class ShelfSource(IndexFeed feed, ShelfOptions options, ILogger 
     private static async IAsyncEnumerable<SearchFile> Seen(ShelfId id, ShelfFile whole, FileView view, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
 #pragma warning restore CS1998
     {
-        var hits = new ShelfHits(0, 0, id.Accession, new Selection(whole.Table, new ulong[Bits.Words(whole.Table.Rows)]));
+        var reader = new FileHitReader(FileTable.OfShelf(id.Accession, whole.Table));
         for (var row = 0; row < whole.Table.Rows; row++)
         {
             ct.ThrowIfCancellationRequested();
-            var file = hits.Show(row);
+            var file = reader.Read(row);
             yield return new SearchFile(file.Path, file.LengthBytes, file.Format, view.Attributes(file.Attributes));
         }
     }

@@ -1,4 +1,5 @@
 using Archive.Model.Datasets;
+using Archive.Model.Files;
 
 namespace Archive.Model.Search;
 
@@ -20,7 +21,7 @@ public sealed record FileQuery
     /// <summary>A file has at least one of the values of each.</summary>
     public IReadOnlyList<FacetSelection> Filters { get; init; } = [];
 
-    /// <summary>Bounds on numeric attributes and <c>@size</c>; a value that is no number lies in no range.</summary>
+    /// <summary>Bounds on attributes and <c>@size</c>; a value that is not of the bounds' kind, number or date, lies in no range.</summary>
     public IReadOnlyList<FileRange> Ranges { get; init; } = [];
 
     /// <summary>Attributes whose values are to be counted over the hits, each without its own filter and range.</summary>
@@ -45,8 +46,8 @@ public sealed record FileQuery
     public int FacetSize { get; init; } = 50;
 }
 
-/// <summary>Bounds, both inclusive.</summary>
-/// <param name="Name">The attribute.</param>
-/// <param name="Min">Null for none.</param>
-/// <param name="Max">Null for none.</param>
-public sealed record FileRange(string Name, double? Min, double? Max);
+/// <summary>Bounds, both inclusive: two numbers, or two dates as <see cref="AttributeKinds"/> writes them (UTC).</summary>
+/// <param name="Name">The attribute, or <c>@size</c>.</param>
+/// <param name="Min">A number, or a date, of which its beginning counts; null for none.</param>
+/// <param name="Max">A number, or a date, of which all counts: a whole day, minute or second; null for none.</param>
+public sealed record FileRange(string Name, string? Min, string? Max);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Archive.Model.Datasets;
 using Archive.Model.Files;
 
@@ -69,7 +70,12 @@ public sealed record FileHit(Accession Accession, ArchivePath Path, long LengthB
 
 /// <summary>An attribute that the files of a dataset have, so that a table can be drawn.</summary>
 /// <param name="Name">The attribute, or <c>@format</c>.</param>
+/// <param name="Type">Number or date where every value is one, else text: what may be bounded, and how it sorts.</param>
 /// <param name="DistinctValues">Number of different values.</param>
-/// <param name="IsNumeric">Whether every value is a number.</param>
 /// <param name="Missing">Files without a value.</param>
-public sealed record FileColumn(string Name, int DistinctValues, bool IsNumeric, int Missing);
+public sealed record FileColumn(string Name, FacetType Type, int DistinctValues, int Missing)
+{
+    /// <summary>Whether every value is a number.</summary>
+    [JsonIgnore]
+    public bool IsNumeric => Type == FacetType.Number;
+}

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Archive.Model.Datasets;
 
 namespace Archive.Model.Search;
@@ -18,6 +19,10 @@ public sealed record SearchPage<T>(IReadOnlyList<T> Items, string? Next, long To
 
     /// <summary>Whole queries, spelled otherwise, that find something under the same filters; only where this one finds nothing.</summary>
     public IReadOnlyList<string> Suggestions { get; init; } = [];
+
+    /// <summary>The columns that the files of the dataset searched have, <c>@format</c> first; null for datasets and for files of all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FileColumn>? Columns { get; init; }
 }
 
 /// <summary>What could not be read in a query as it was written.</summary>

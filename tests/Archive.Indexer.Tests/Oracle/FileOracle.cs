@@ -33,10 +33,40 @@ internal sealed partial class FileOracle
             foreach (var value in query.Filters.Where(f => f.Name == name).SelectMany(f => f.Values).Distinct())
                 if (!best.Exists(b => b.Value == value))
                     best.Add(values.Find(v => v.Value == value) ?? new FacetValue(value, 0));
-            facets.Add(new FacetResult(name, "", best, counted.Count(r => r.Values(name).Count == 0), values.Count));
+            facets.Add(new FacetResult(name, "", best, counted.Count(r => r.Values(name).Count == 0), values.Count)
+            {
+                Type = TypeOf(name, query.Accession),
+                Min = TypeOf(name, query.Accession) == FacetType.Text ? null : values.Select(v => v.Value).Order(Comparer<string>.Create(CompareValues)).FirstOrDefault(),
+                Max = TypeOf(name, query.Accession) == FacetType.Text ? null : values.Select(v => v.Value).OrderDescending(Comparer<string>.Create(CompareValues)).FirstOrDefault(),
+            });
         }
         return (hits.ConvertAll(h => $"{h.Accession}/{h.File.Path}"), facets);
     }
+
+    /// <summary>What all values of an attribute are, in the files that a query is of.</summary>
+    private FacetType TypeOf(string name, Accession? accession)
+    {
+        var values = rows.Where(r => accession is null || r.Accession == accession).SelectMany(r => r.Values(name)).Distinct().ToList();
+        return values.Count == 0 || name == "@dataset" ? FacetType.Text
+            : values.TrueForAll(v => IsNumber(v, out _)) ? FacetType.Number : values.TrueForAll(IsDate) ? FacetType.Date : FacetType.Text;
+    }
+
+    private static bool IsNumber(string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && text.Trim() == text;
+
+    private static bool IsDate(string? text) => text is not null && DatePattern().IsMatch(text);
+
+    private static DateTime Start(string text) => DateTime.Parse(text.TrimEnd('Z'), CultureInfo.InvariantCulture);
+
+    private static DateTime End(string text) => text.TrimEnd('Z').Length switch
+    {
+        10 => Start(text).AddDays(1),
+        16 => Start(text).AddMinutes(1),
+        19 => Start(text).AddSeconds(1),
+        var length => Start(text).AddTicks((long)Math.Pow(10, 27 - length)),
+    };
+
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?Z?)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DatePattern();
 
     /// <summary>Numbers first, by size and then by spelling; then words by code point.</summary>
     public static int CompareValues(string a, string b)
@@ -95,11 +125,15 @@ internal sealed partial class FileOracle
             _ => Values(name).Contains(value),
         };
 
-        public bool IsWithin(FileRange range) =>
-            range.Name == "@size"
-                ? file.LengthBytes >= (range.Min ?? 0) && file.LengthBytes <= (range.Max ?? double.MaxValue)
-                : Values(range.Name).Any(v => double.TryParse(v, NumberStyles.Float, CultureInfo.InvariantCulture, out var n)
-                    && n >= (range.Min ?? double.MinValue) && n <= (range.Max ?? double.MaxValue));
+        public bool IsWithin(FileRange range)
+        {
+            var isOfDates = IsDate(range.Min) || IsDate(range.Max);
+            var values = range.Name == "@size" ? [file.LengthBytes.ToString()] : Values(range.Name);
+            return values.Any(v =>
+                (!isOfDates && IsNumber(v, out var n) && n >= (range.Min is null ? double.MinValue : double.Parse(range.Min)) && n <= (range.Max is null ? double.MaxValue : double.Parse(range.Max)))
+                || ((isOfDates || (range.Min is null && range.Max is null)) && IsDate(v)
+                    && (range.Min is null || Start(v) >= Start(range.Min)) && (range.Max is null || Start(v) < End(range.Max))));
+        }
 
         public static List<string> Split(string text)
         {

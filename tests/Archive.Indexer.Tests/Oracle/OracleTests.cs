@@ -11,6 +11,8 @@ public sealed class OracleTests
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("ARCHIVE_TEST_LONG") == "1";
 
+    private static readonly string?[] Bounds = [null, "2018-02-01", "2019-01-02", "2019-01-02T10:30", "2019-01-02T10:30:59Z", "2019-02-03T10:30:59.2", "2020-01-31", "2020-02-28"];
+
     public TestContext TestContext { get; set; } = null!;
 
     private CancellationToken Ct => TestContext.CancellationToken;
@@ -125,16 +127,17 @@ public sealed class OracleTests
         if (random.Next(8) == 0) filters.Add(new FacetSelection("@dataset", ["S-BIAR4", "S-BIAX3", "S-BIAR5"]));
         if (random.Next(8) == 0) filters.Add(new FacetSelection("Compound", [.. Enumerable.Range(0, 9).Select(i => $"cpd {i * 13}")]));
         var ranges = new List<FileRange>();
-        if (random.Next(4) == 0) ranges.Add(new FileRange(corpus.Pick(["Z", "Dose", "Phenotype", "Nothing"]), random.Next(2) == 0 ? null : random.Next(5), random.Next(2) == 0 ? null : random.Next(12)));
-        if (random.Next(5) == 0) ranges.Add(new FileRange("@size", random.Next(2) == 0 ? null : 999.5, random.Next(2) == 0 ? null : 3e9));
+        if (random.Next(4) == 0) ranges.Add(new FileRange(corpus.Pick(["Z", "Dose", "Phenotype", "Nothing"]), random.Next(2) == 0 ? null : $"{random.Next(5)}", random.Next(2) == 0 ? null : $"{random.Next(12)}"));
+        if (random.Next(5) == 0) ranges.Add(new FileRange("@size", random.Next(2) == 0 ? null : "999.5", random.Next(2) == 0 ? null : "3e9"));
+        if (random.Next(4) == 0) ranges.Add(new FileRange(corpus.Pick(["Acquired", "Acquired", "Day", "Dose"]), corpus.Pick(Bounds), corpus.Pick(Bounds)));
         var query = new FileQuery
         {
             Accession = random.Next(2) == 0 ? null : Corpus.AccessionOf(1 + random.Next(45)),
             Text = tree?.Write(random) ?? "",
             Filters = filters,
             Ranges = ranges,
-            Facets = [.. new[] { "Channel", "Phenotype", "Z", "Dose", "@format", "@dataset", "Note", "Nothing", "Compound" }.Where(_ => random.Next(3) == 0)],
-            Sort = corpus.Pick([null, "@path", "-@path", "@size", "-@size", "Channel", "-Channel", "Dose", "-Dose", "Phenotype", "-Z", "@format", "Nothing", "Compound"]),
+            Facets = [.. new[] { "Channel", "Phenotype", "Z", "Dose", "@format", "@dataset", "Note", "Nothing", "Compound", "Acquired", "Day" }.Where(_ => random.Next(3) == 0)],
+            Sort = corpus.Pick([null, "@path", "-@path", "@size", "-@size", "Channel", "-Channel", "Dose", "-Dose", "Phenotype", "-Z", "@format", "Nothing", "Compound", "Acquired", "-Day"]),
             Size = 1 + random.Next(60),
             FacetSize = random.Next(8),
         };
@@ -146,23 +149,34 @@ public sealed class OracleTests
             var page = index.Search.SearchFiles(query with { Cursor = cursor }, default);
             seen.AddRange(page.Items.Select(h => $"{h.Accession}/{h.Path}"));
             Assert.AreEqual(hits.Count, page.Total, what);
-            CompareFacets(facets, page.Facets, what);
+            CompareFacets(facets, page.Facets, what, isWhole: !state.Contains("delta", StringComparison.Ordinal));
             foreach (var hit in page.Items) CompareFile(index.Feed, hit, what);
             cursor = page.Next;
             if (cursor is null) break;
         }
         CollectionAssert.AreEqual(hits, seen, what);
+        FileAnswers.CompareExports(index, query, hits, 1 + random.Next(40), what);
+        FileAnswers.CompareValues(index, oracle, query, tree, corpus.Pick(["Channel", "Phenotype", "Dose", "@format", "Compound", "Day", "Nothing"]), corpus.Pick(["", "", "D", "1", "a", "zz"]), what);
         var at = random.Next(hits.Count + 3);
         var jumped = index.Search.SearchFiles(query with { At = at }, default);
+        FileAnswers.CompareColumns(index.Feed, query, jumped.Columns, what);
         CollectionAssert.AreEqual(hits.Skip(at).Take(query.Size).ToList(), jumped.Items.Select(h => $"{h.Accession}/{h.Path}").ToList(), $"{what} at {at}");
     }
 
-    private static void CompareFile(FakeFeed feed, FileHit hit, string what)
+    internal static void CompareFile(FakeFeed feed, FileHit hit, string what)
     {
         var file = feed[hit.Accession].Files.Single(f => f.Path == hit.Path);
         Assert.AreEqual((file.LengthBytes, file.Format), (hit.LengthBytes, hit.Format), what);
         var expected = file.Attributes.Where(a => !string.IsNullOrWhiteSpace(a.Value)).Distinct().Select(a => $"{a.Name}={a.Value}").Order().ToList();
         CollectionAssert.AreEqual(expected, hit.Attributes.Select(a => $"{a.Name}={a.Value}").Order().ToList(), what);
+    }
+
+    // Until the next build, a value of a withdrawn or replaced dataset may still make words of an attribute of numbers or dates.
+    private static void CompareFacets(List<FacetResult> expected, IReadOnlyList<FacetResult> actual, string what, bool isWhole)
+    {
+        if (!isWhole)
+            expected = [.. expected.Zip(actual, (e, a) => a.Type == FacetType.Text ? e with { Type = FacetType.Text, Min = null, Max = null } : e)];
+        CompareFacets(expected, actual, what);
     }
 
     private static void CompareFacets(List<FacetResult> expected, IReadOnlyList<FacetResult> actual, string what)

@@ -53,11 +53,12 @@ internal sealed class Corpus(int seed)
         var count = Random.Next(6) switch { 0 => 0, 1 => 1, 2 => 64, 3 => 150 + Random.Next(200), _ => Random.Next(60) };
         var hasMulti = Random.Next(2) == 0;
         var hasNote = Random.Next(3) == 0;
+        var hasDates = Random.Next(2) == 0;
         var manyCompounds = Random.Next(3) == 0;
         var paths = new HashSet<string>(StringComparer.Ordinal);
         while (paths.Count < count) paths.Add($"{Pick(["plate", "Plate 2", "raw"])}/{(char)('A' + Random.Next(4))}{Random.Next(6):00}/img_{Random.Next(600):000}.{Pick(["tiff", "png"])}");
         return [.. paths.Select(path => new SearchFile(ArchivePath.Parse(path, null), Random.Next(4) == 0 ? 1000 : Random.NextInt64(5_000_000_000), Pick(Formats),
-            [.. Attributes(path, hasMulti, hasNote, manyCompounds)]))];
+            [.. Attributes(path, hasMulti, hasNote, manyCompounds, hasDates)]))];
     }
 
     public string Text(int min, int max) => string.Join(' ', Enumerable.Range(0, min + Random.Next(max - min + 1)).Select(_ => Pick(Words)));
@@ -74,19 +75,25 @@ internal sealed class Corpus(int seed)
         yield return new("unknown field", Text(0, 10));
     }
 
-    private IEnumerable<FileAttribute> Attributes(string path, bool hasMulti, bool hasNote, bool manyCompounds)
+    private IEnumerable<FileAttribute> Attributes(string path, bool hasMulti, bool hasNote, bool manyCompounds, bool hasDates)
     {
         yield return new("Well", path.Split('/')[1]);
         if (Random.Next(10) > 0) yield return new("Channel", Pick(Channels));
         yield return new("Z", Random.Next(12).ToString());
-        yield return new("Compound", manyCompounds ? "cpd " + Random.Next(400) : Pick(["Taxol", "DMSO", "Müller's"]));
+        yield return new("Compound", manyCompounds ? "cpd " + Random.Next(400) : Pick(["Taxol", "DMSO", "Müller's", "1,2-\"bis\""]));
         yield return new("Dose", Pick(["0.5", "1e1", "2", "-3", "10", "10.0", "high", "low uM", "1 uM"]));
         if (hasMulti)
             for (var i = Random.Next(4); i > 0; i--)
                 yield return new("Phenotype", Pick(["round", "flat", "7", "bi nucleate", "dead"]));
         if (hasNote && Random.Next(5) == 0) yield return new("Note", Text(1, 3));
         if (Random.Next(20) == 0) yield return new("Channel", "  ");
+        if (hasDates) yield return new("Acquired", Random.Next(9) > 0 ? Date() : Pick(["2020", "2020-01-02 or later", "unknown", "2019-12-31T"]));
+        if (Random.Next(4) > 0) yield return new("Day", $"2020-0{1 + Random.Next(2)}-{1 + Random.Next(28):00}");
     }
+
+    // Days, minutes, seconds and parts of them, so written that not all come in order of time.
+    private string Date() =>
+        $"20{18 + Random.Next(3)}-0{1 + Random.Next(2)}-0{1 + Random.Next(3)}{Pick(["", "T00:00", "T10:30", "T10:30Z", "T10:30:00Z", "T10:30:59", "T10:30:59.25Z", "T23:59:59.999"])}";
 
     private string[] Some(string[] from) => [.. from.Where(_ => Random.Next(from.Length) == 0)];
 }

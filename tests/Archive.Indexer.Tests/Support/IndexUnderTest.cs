@@ -23,7 +23,7 @@ internal sealed class IndexUnderTest : IDisposable
         : this(feed, new TempFolder()) => Search = new SearchIndex(Current, Options) { Limits = limits, Names = names ?? NameIndex.Empty };
 
     private IndexUnderTest(FakeFeed feed, TempFolder folder)
-        : this(feed, new IndexOptions(folder["index"], new byte[32])) => this.folder = folder;
+        : this(feed, new IndexOptions(folder["index"], new byte[32]) { Packs = new PackSizes(64, 150) }) => this.folder = folder;
 
     private IndexUnderTest(FakeFeed feed, IndexOptions options, IObjectStore? store = null)
     {
@@ -36,7 +36,7 @@ internal sealed class IndexUnderTest : IDisposable
 
     /// <summary>A node of several that share a store; it looks after its folder itself.</summary>
     public static IndexUnderTest Node(FakeFeed feed, string folder, IObjectStore store, bool builds) =>
-        new(feed, new IndexOptions(folder, new byte[32]) { Builds = builds }, store);
+        new(feed, new IndexOptions(folder, new byte[32]) { Builds = builds, Packs = new PackSizes(64, 150) }, store);
 
     public FakeFeed Feed { get; }
 

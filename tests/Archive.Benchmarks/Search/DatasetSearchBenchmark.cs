@@ -11,7 +11,7 @@ using Archive.Model.Search;
 using Archive.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Archive.Benchmarks;
+namespace Archive.Benchmarks.Search;
 
 /// <summary>
 /// Searches over the corpus's datasets on one thread, with a page of 20 hits, their highlights and the same six facets, and beside them the
@@ -23,9 +23,9 @@ internal sealed class DatasetSearchBenchmark(BenchmarkOptions options, ResultTab
 
     public async Task RunAsync(CancellationToken ct)
     {
-        if (SearchCorpus.Find() is not { } corpus)
+        if (Corpus.Find() is not { } corpus)
         {
-            table.AddAbsent("search in datasets", $"{SearchCorpus.CorpusVariable} names no corpus");
+            table.AddAbsent("search in datasets", Corpus.Absence);
             return;
         }
         using var folder = new TempFolder(options.Folder);
@@ -33,40 +33,40 @@ internal sealed class DatasetSearchBenchmark(BenchmarkOptions options, ResultTab
         var settings = new IndexOptions(folder["index"], new byte[32]);
         await BuildAsync(corpus, current, settings, ct);
         var index = new SearchIndex(current, settings);
-        var queries = corpus.Queries();
+        var queries = corpus.Queries(Kinds);
         // Once over everything, so that the first kind is not measured while code is still being compiled for the others.
-        foreach (var kind in Kinds) SearchCorpus.Measure(queries[kind], query => Search(index, kind, query));
+        foreach (var kind in Kinds) Latencies.Measure(queries[kind], query => Search(index, kind, query));
         // What building left behind is not collected while searches are measured.
         GC.Collect();
-        var ours = Kinds.ToDictionary(kind => kind, kind => SearchCorpus.Measure(queries[kind], query => Search(index, kind, query)), StringComparer.Ordinal);
-        var completion = SearchCorpus.Measure([.. queries["d1"].SelectMany(q => Enumerable.Range(1, q[0].Length).Select(l => new[] { q[0][..l] }))], q => index.Complete(q[0], 10, ct));
-        var similar = SearchCorpus.Measure([.. Enumerable.Range(1, 50).Select(i => new[] { "S-BIAD" + (i * 1999).ToString(CultureInfo.InvariantCulture) })], q => index.FindSimilar(Accession.Parse(q[0], null), 5, ct));
-        var theirs = await corpus.MeasurePrototypeAsync(Directory.CreateDirectory(folder["prototype"]).FullName, Kinds, ct);
+        var ours = Kinds.ToDictionary(kind => kind, kind => Latencies.Measure(queries[kind], query => Search(index, kind, query)), StringComparer.Ordinal);
+        var completion = Latencies.Measure([.. queries["d1"].SelectMany(q => Enumerable.Range(1, q[0].Length).Select(l => q[0][..l]))], typed => index.Complete(typed, 10, ct).Items.Count);
+        var similar = Latencies.Measure([.. Enumerable.Range(1, 50).Select(i => Accession.From("S-BIAD", i * 1999))], like => index.FindSimilar(like, 5, ct).Items.Count);
+        var theirs = (await Prototype.RunAsync(corpus, Kinds, folder["prototype"], ct))?.Kinds;
         foreach (var kind in Kinds)
         {
             Add($"datasets, {kind}, p50", ours[kind].P50, theirs?[kind].P50);
             Add($"datasets, {kind}, p99", ours[kind].P99, theirs?[kind].P99);
         }
-        table.Add("completion, p50", completion.P50, "ms");
-        table.Add("completion, p99", completion.P99, "ms");
-        table.Add("similar datasets, p50", similar.P50, "ms");
-        table.Add("similar datasets, p99", similar.P99, "ms");
+        table.Add("completion, p50", completion.P50, "us");
+        table.Add("completion, p99", completion.P99, "us");
+        table.Add("similar datasets, p50", similar.P50, "us");
+        table.Add("similar datasets, p99", similar.P99, "us");
     }
 
     // On its own, so that the corpus is let go of before anything is measured.
-    private static async Task BuildAsync(SearchCorpus corpus, CurrentIndex current, IndexOptions settings, CancellationToken ct)
+    private static async Task BuildAsync(Corpus corpus, CurrentIndex current, IndexOptions settings, CancellationToken ct)
     {
-        using var builder = new IndexBuilder(new CorpusFeed(corpus), current, settings, null, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
+        using var builder = new IndexBuilder(new DocumentsFeed(corpus), current, settings, null, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
         await builder.BuildAsync(ct);
     }
 
     private void Add(string what, double ours, double? theirs)
     {
-        if (theirs is { } prototype) table.Add(what, ours, "ms", "prototype", prototype);
-        else table.Add(what, ours, "ms");
+        if (theirs is { } prototype) table.Add(what, ours, "us", "prototype", prototype);
+        else table.Add(what, ours, "us");
     }
 
-    private static void Search(SearchIndex index, string kind, string[] query)
+    private static long Search(SearchIndex index, string kind, string[] query)
     {
         var text = kind switch
         {
@@ -75,11 +75,11 @@ internal sealed class DatasetSearchBenchmark(BenchmarkOptions options, ResultTab
             "dprefix" => query[0] + "*",
             _ => string.Join(' ', query),
         };
-        index.SearchDatasets(new DatasetQuery { Text = text, FacetSize = 10 }, CancellationToken.None);
+        return index.SearchDatasets(new DatasetQuery { Text = text, FacetSize = 10 }, CancellationToken.None).Total;
     }
 
     /// <summary>The corpus's datasets, without files.</summary>
-    private sealed class CorpusFeed(SearchCorpus corpus) : IndexFeed
+    private sealed class DocumentsFeed(Corpus corpus) : IndexFeed
     {
         // The six that the prototype counts. Values come with the documents, so that the paths are never read.
         private const string SixFacets = """
