@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Archive.Benchmarks;
 
@@ -93,4 +94,5 @@ internal sealed class SearchCorpus
 /// <summary>How long queries of one kind took, in milliseconds.</summary>
 /// <param name="P50">Half of them took no longer.</param>
 /// <param name="P99">Of a hundred, all but one took no longer.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct SearchFigures(double P50, double P99);
