@@ -16,6 +16,9 @@ internal sealed class ArchiveRun : IAsyncDisposable
     /// <summary>The depositor.</summary>
     public ArchiveClient Client { get; private set; } = null!;
 
+    /// <summary>Where it answers.</summary>
+    public Uri Address => process.Address;
+
     /// <summary>Starts an archive.</summary>
     public static async Task<ArchiveRun> StartAsync(TempFolder folder, CancellationToken ct, params string[] settings)
     {

@@ -4,13 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Archive.Model.Datasets;
-using Archive.Model.Files;
-using Archive.Model.PageTab;
-using Archive.Model.Submissions;
 using Archive.Storage.Metadata.Postgres;
 using Archive.TestKit;
 using Archive.TestKit.Processes;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Archive.Benchmarks;
 
@@ -21,17 +17,13 @@ namespace Archive.Benchmarks;
 /// </summary>
 internal sealed class RevisionBenchmark(BenchmarkOptions options, ResultTable table)
 {
-    private const int BatchRows = 10_000;
     private const int FreshFiles = 24;
 
     public async Task RunAsync(CancellationToken ct)
     {
         using var folder = new TempFolder(options.Folder);
         await using var archive = await ArchiveRun.StartAsync(folder, ct);
-        var socket = (await File.ReadAllTextAsync(folder["data/postgres/socket-dir"], ct)).Trim();
-        await using var metadata = new MetadataDatabase(
-            new() { ConnectionString = $"Host={socket};Port=5432;Username=archive;Database=archive", StatementTimeout = TimeSpan.FromMinutes(5) }, NullLoggerFactory.Instance);
-        await metadata.StartAsync(ct);
+        await using var metadata = await LargeDataset.OpenAsync(folder, ct);
         var large = await BuildAsync(archive, metadata, folder, ct);
         List<double> fresh = [], revised = [], freshFound = [], revisedFound = [];
         for (var round = -1; round < options.Rounds; round++) // the first is not counted: caches and compilers warm up
@@ -78,7 +70,7 @@ internal sealed class RevisionBenchmark(BenchmarkOptions options, ResultTable ta
     {
         var word = $"word{Guid.NewGuid():N}";
         var draft = await archive.Client.ReviseAsync(large.ToString(), ct);
-        var lists = Enumerable.Range(-1, round + 2).Select(ListOf).Prepend("files.tsv");
+        var lists = Enumerable.Range(-1, round + 2).Select(ListOf).Prepend(LargeDataset.ListPath);
         await archive.Client.PutPageTabAsync(draft, PageTab(word, lists), ct);
         var path = string.Create(CultureInfo.InvariantCulture, $"added/image_{round + 1:0000}.tif");
         using var image = new StreamContent(new MemoryStream(RandomNumberGenerator.GetBytes(10_000)));
@@ -103,48 +95,10 @@ internal sealed class RevisionBenchmark(BenchmarkOptions options, ResultTable ta
     private async Task<Accession> BuildAsync(ArchiveRun archive, MetadataDatabase metadata, TempFolder folder, CancellationToken ct)
     {
         var clock = Stopwatch.StartNew();
-        var email = (await archive.Client.GetJsonAsync("/api/accounts/me", ct)).GetProperty("email").GetString()!;
-        var owner = (await new PostgresAccountStore(metadata).FindByEmailAsync(email, ct))!.Id;
-        var accession = Accession.From("S-BENCH", 1);
-        var pass = SubmissionId.New();
         var list = new StringBuilder("Files\tWell\tDye\n");
         for (var i = 0; i < options.Rows; i++) list.Append(CultureInfo.InvariantCulture, $"{PathOf(i)}\tW{i % 384}\t{(i % 2 == 0 ? "GFP" : "DAPI")}\n");
-        var bytes = Encoding.UTF8.GetBytes(list.ToString());
-        var sha = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        var key = $"{accession}/v1/1/files.tsv";
-        var stored = Path.Combine(folder["data/objects/objects"], key);
-        Directory.CreateDirectory(Path.GetDirectoryName(stored)!);
-        await File.WriteAllBytesAsync(stored, bytes, ct);
-
-        var references = new PostgresFileReferenceStore(metadata);
-        FileReference Row(string path, string objectKey, long length, string digest, IReadOnlyList<FileAttribute> attributes) => new()
-        {
-            Accession = accession, Path = ArchivePath.Parse(path, null), Version = 1, Submission = pass, ObjectKey = objectKey, LengthBytes = length,
-            Digests = new(digest[..32], digest, 1), Format = "TIFF", Attributes = attributes,
-        };
-        for (var i = 0; i < options.Rows; i += BatchRows)
-            await references.AddAsync(
-                [.. Enumerable.Range(i, Math.Min(BatchRows, options.Rows - i)).Select(n => Row(PathOf(n), $"{accession}/v1/1/{PathOf(n)}", 1000, sha,
-                    [new("Well", $"W{n % 384}"), new("Dye", n % 2 == 0 ? "GFP" : "DAPI")]))], ct);
-        await references.AddAsync([Row("files.tsv", key, bytes.Length, sha, [])], ct);
-
-        var time = TimeProvider.System.GetUtcNow();
-        var submissions = new PostgresSubmissionStore(metadata, TimeProvider.System);
-        await submissions.AddAsync(
-            new()
-            {
-                Id = pass, Draft = DraftId.New(), Owner = owner, Accession = accession, Version = 1, State = SubmissionState.Released, SubmittedAt = time,
-                Sources = new([new("files.tsv", sha, "", false)], Convert.ToHexStringLower(SHA256.HashData([]))),
-            }, ct);
-        var datasets = new PostgresDatasetStore(metadata);
-        using var text = (await PageTabText.ReceiveAsync(new MemoryStream(Encoding.UTF8.GetBytes(PageTab("first", ["files.tsv"]))), long.MaxValue, ct))!;
-        await datasets.AddDocumentAsync(new(accession, 1, pass), text, time, text, ct);
-        await datasets.TryWriteAsync(
-            new()
-            {
-                Accession = accession, Collection = "BioImages", Owner = owner, State = DatasetState.Released, ReleaseDate = time, Title = "Images",
-                Versions = [new(1, pass, time, options.Rows + 1, (options.Rows * 1000L) + bytes.Length)],
-            }, ct);
+        var files = Enumerable.Range(0, options.Rows).Select(n => new LargeDatasetFile(PathOf(n), 1000, "TIFF", [new("Well", $"W{n % 384}"), new("Dye", n % 2 == 0 ? "GFP" : "DAPI")]));
+        var accession = await new LargeDataset(files, Encoding.UTF8.GetBytes(list.ToString()), PageTab("first", [LargeDataset.ListPath])).WriteAsync(archive, metadata, folder, ct);
         Console.WriteLine(FormattableString.Invariant($"A dataset of {options.Rows} files was written in {clock.Elapsed.TotalSeconds:0} s"));
         return accession;
     }
