@@ -18,6 +18,10 @@ public interface ISearchIndex
     /// (<see cref="Problems.IndexNotReady"/>). The text of a query is never at fault.</exception>
     SearchPage<DatasetHit> SearchDatasets(DatasetQuery query, CancellationToken ct);
 
+    /// <summary>Which values a facet has among the datasets that a search finds.</summary>
+    /// <exception cref="ArchiveException">As <see cref="SearchDatasets"/>.</exception>
+    FacetValuesPage SearchFacetValues(FacetValuesQuery query, CancellationToken ct);
+
     /// <summary>How what is being typed could go on.</summary>
     /// <param name="text">What is typed so far; blank gives nothing.</param>
     /// <param name="size">Completions at most, 0 to 50.</param>

@@ -18,6 +18,9 @@ internal static class SearchEndpoints
         routes.MapGet("/api/search", Search).WithTags("Search").WithSummary("Searches datasets")
             .WithDescription("q takes words, \"phrases\", AND OR NOT, prefix*, wild?ard, fuzzy~, boost^2, field:value and year:[2020 TO 2024]; what cannot be read is told in notes with its column, and the rest is searched. Other names of what is named are looked for too, told in expanded, unless synonyms=false. suggestions has other spellings where nothing is found. facet.{name}= chooses values, repeatable; min.{name}= and max.{name}= bound facets of numbers and days. sort is relevance, released, title, accession, files or size, with - for descending. Every answer says which index gave it.")
             .Refuses(400, 410, 503);
+        routes.MapGet("/api/search/values", FindFacetValues).WithTags("Search").WithSummary("Lists the values of a facet among datasets")
+            .WithDescription("Takes the parameters of /api/search for the datasets, of which the choice and the bounds of the facet itself are left out. facet= names it, containing= is what its values must contain, without regard to case and accents. Numbers come first, by size, then words by code point.")
+            .Refuses(400, 503);
         routes.MapGet("/api/suggest", Complete).WithTags("Search").WithSummary("Completes what is being typed")
             .WithDescription("q is what is typed so far. Each item has the text, its kind (word, title, organism, method) and the query that looks for it. size is 10 unless given, 50 at most. Only what public datasets have.")
             .Refuses(400, 503);
@@ -36,12 +39,8 @@ internal static class SearchEndpoints
 
     private static Ok<SearchPage<DatasetHit>> Search(HttpContext http, ISearchIndex index, string? q, string? sort, int? size, string? cursor, bool? synonyms, CancellationToken ct)
     {
-        var page = index.SearchDatasets(new DatasetQuery
+        var page = index.SearchDatasets(Datasets(http, q, synonyms) with
         {
-            Text = q ?? "",
-            UseSynonyms = synonyms ?? true,
-            Facets = SearchParameters.Selections(http.Request.Query, "facet."),
-            Ranges = SearchParameters.Bounds(http.Request.Query),
             Sort = sort,
             Size = Size(size, 20, DatasetQuery.MaxSize),
             Cursor = string.IsNullOrEmpty(cursor) ? null : cursor,
@@ -49,6 +48,28 @@ internal static class SearchEndpoints
         http.Response.Headers.CacheControl = "no-cache";
         return TypedResults.Ok(page);
     }
+
+    private static Ok<FacetValuesPage> FindFacetValues(
+        HttpContext http, ISearchIndex index, string facet, string? q, string? containing, int? size, string? cursor, bool? synonyms, CancellationToken ct)
+    {
+        http.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Ok(index.SearchFacetValues(new FacetValuesQuery
+        {
+            Datasets = Datasets(http, q, synonyms),
+            Facet = facet,
+            Text = containing ?? "",
+            Size = Size(size, 100, FacetValuesQuery.MaxSize),
+            Cursor = string.IsNullOrEmpty(cursor) ? null : cursor,
+        }, ct));
+    }
+
+    private static DatasetQuery Datasets(HttpContext http, string? q, bool? synonyms) => new()
+    {
+        Text = q ?? "",
+        UseSynonyms = synonyms ?? true,
+        Facets = SearchParameters.Selections(http.Request.Query, "facet."),
+        Ranges = SearchParameters.Bounds(http.Request.Query),
+    };
 
     private static Ok<CompletionPage> Complete(HttpContext http, ISearchIndex index, string? q, int? size, CancellationToken ct)
     {

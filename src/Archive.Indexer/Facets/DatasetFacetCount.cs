@@ -14,7 +14,12 @@ internal sealed class DatasetFacetCount(IndexSnapshot snapshot, IReadOnlyList<Se
     /// <param name="chosen">Values that are listed in any case.</param>
     public FacetResult Count(FacetDefinition facet, IReadOnlyList<string> chosen)
     {
-        if (facet.Number is { } number) return Bounds(facet, number);
+        return facet.Number is { } number ? Bounds(facet, number) : Tally(facet).Finish(facet, facetSize, chosen);
+    }
+
+    /// <summary>What one facet's values were counted to, without its own choices; a facet that is listed, not one of numbers alone.</summary>
+    public FacetTally Tally(FacetDefinition facet)
+    {
         var tally = new FacetTally(snapshot.DatasetValues(facet.Name));
         for (var s = 0; s < selections.Count; s++)
         {
@@ -24,7 +29,7 @@ internal sealed class DatasetFacetCount(IndexSnapshot snapshot, IReadOnlyList<Se
             if (index < 0) tally.AddMissing(hits);
             else tally.Add(s, table.Column(index), [], bits, hits);
         }
-        return tally.Finish(facet, facetSize, chosen);
+        return tally;
     }
 
     // Nearly every dataset has a number of its own, so that a list of them tells nothing.

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Archive.Indexer.Columns;
 using Archive.Indexer.Format;
+using Archive.Indexer.Searching;
 using Archive.Model.Search;
 
 namespace Archive.Indexer.Facets;
@@ -10,7 +11,6 @@ internal sealed class FacetTally
 {
     private readonly ValueSpace space;
     private readonly int[] counts;
-    private long missing;
 
     public FacetTally(ValueSpace space)
     {
@@ -19,8 +19,11 @@ internal sealed class FacetTally
         counts.AsSpan(0, space.Count + 1).Clear();
     }
 
+    /// <summary>Hits without a value.</summary>
+    public long Missing { get; private set; }
+
     /// <summary>Adds hits whose table does not have the attribute.</summary>
-    public void AddMissing(long hits) => missing += hits;
+    public void AddMissing(long hits) => Missing += hits;
 
     /// <summary>Adds the hits of a table.</summary>
     /// <param name="segment">Where the table lies.</param>
@@ -32,7 +35,7 @@ internal sealed class FacetTally
         var found = local.AsSpan(0, column.OrdinalCount);
         found.Clear();
         ColumnCount.Add(column, bits, hits, found);
-        missing += found[0];
+        Missing += found[0];
         for (var set = column.Cardinality + 1; set < found.Length; set++)
             if (found[set] > 0)
                 foreach (var member in column.Members(set))
@@ -74,7 +77,15 @@ internal sealed class FacetTally
         }
         var others = chosen.Where(listed.Add).Select(v => new FacetValue(v, CountOf(v))).ToList();
         ArrayPool<int>.Shared.Return(counts);
-        return new FacetResult(name, title, [.. values, .. others], missing, distinct);
+        return new FacetResult(name, title, [.. values, .. others], Missing, distinct);
+    }
+
+    /// <summary>A page of the values, as <see cref="ValueFinder.Find"/> has it; the tally cannot be used any more.</summary>
+    public FoundValues Find(string text, string? after, int size)
+    {
+        var found = ValueFinder.Find(space, counts.AsSpan(0, space.Count + 1), text, after, size);
+        ArrayPool<int>.Shared.Return(counts);
+        return found;
     }
 
     private (string? Min, string? Max) Bounds()

@@ -75,6 +75,29 @@ internal sealed class DatasetSearch
         };
     }
 
+    /// <summary>A page of the values of one facet.</summary>
+    public FacetValuesPage Values(FacetValuesQuery values, CancellationToken ct)
+    {
+        if (values.Size is < 0 or > FacetValuesQuery.MaxSize) throw SortRequest.Refuse("size", $"is a number from 0 to {FacetValuesQuery.MaxSize}.");
+        var listed = snapshot.Facets.All.Where(f => f.Number is null).ToList();
+        var facet = listed.Find(f => f.Name == values.Facet) ?? throw SortRequest.Refuse("facet", $"names no facet whose values are listed; there are {string.Join(", ", listed.Select(f => f.Name))}.");
+        var signature = $"values {facet.Name} {values.Text.Length}:{values.Text} {Signature()}";
+        var after = values.Cursor is null ? null : cursors.Read(signature, values.Cursor);
+        using var arena = MatchArena.Open();
+        var parsed = QueryParser.Read(query.Text, fields.Is);
+        var root = new DatasetCompiler(snapshot, parsed.Notes, limits, query.UseSynonyms ? names : null).Compile(parsed.Root);
+        var selections = new Selection[snapshot.Segments.Count];
+        for (var s = 0; s < selections.Length; s++)
+        {
+            ct.ThrowIfCancellationRequested();
+            selections[s] = Select(snapshot.Segments[s], root?.Evaluate(s));
+        }
+        var tally = new DatasetFacetCount(snapshot, selections, 0).Tally(facet);
+        var found = tally.Find(values.Text, after?.Text, values.Size);
+        var next = found.IsMore ? cursors.Sign(signature, new SearchCursor(null, null, found.Values[^1].Value, "", null)) : null;
+        return new FacetValuesPage(facet.Name, facet.Type, found.Values, next, found.Total, tally.Missing, snapshot.Stamp);
+    }
+
     private Selection Select(Segment segment, Matches? matches)
     {
         var table = segment.Generation.Datasets;

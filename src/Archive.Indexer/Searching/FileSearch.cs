@@ -85,9 +85,10 @@ internal sealed class FileSearch : IDisposable
         if (values.Attribute.StartsWith('@') && values.Attribute != ShelfBuilder.FormatColumn) throw SortRequest.Refuse("attribute", "names an attribute or @format.");
         var signature = $"values {values.Attribute.Length}:{values.Attribute} {values.Text.Length}:{values.Text} {FileSignature.Of(bound, query, sort)}";
         var after = values.Cursor is null ? null : cursors!.Read(signature, values.Cursor);
-        var found = ValueFinder.Find(Tally(scope.Select(ct), values.Attribute, ct), values.Text, after?.Text, values.Size);
+        var tally = Tally(scope.Select(ct), values.Attribute, ct);
+        var found = ValueFinder.Find(tally.Space, tally.Counts, values.Text, after?.Text, values.Size);
         var next = found.IsMore ? cursors!.Sign(signature, new SearchCursor(null, null, found.Values[^1].Value, "", null)) : null;
-        return new FileValuesPage(values.Attribute, FileTally.TypeOf(scope.Kind(values.Attribute)), found.Values, next, found.Total, found.Missing, stamp);
+        return new FileValuesPage(values.Attribute, FileTally.TypeOf(scope.Kind(values.Attribute)), found.Values, next, found.Total, tally.Missing, stamp);
     }
 
     /// <inheritdoc/>

@@ -38,6 +38,13 @@ public sealed class SearchIndex : ISearchIndex
     }
 
     /// <inheritdoc/>
+    public FacetValuesPage SearchFacetValues(FacetValuesQuery query, CancellationToken ct)
+    {
+        using var lease = current.Lease();
+        return new DatasetSearch(lease.Snapshot, cursors, query.Datasets, Limits, Names).Values(query, ct);
+    }
+
+    /// <inheritdoc/>
     public CompletionPage Complete(string text, int size, CancellationToken ct)
     {
         using var lease = current.Lease();

@@ -1,3 +1,4 @@
+using Archive.Indexer.Facets;
 using Archive.Indexer.Format;
 using Archive.Indexer.Text;
 using Archive.Model.Search;
@@ -8,20 +9,21 @@ namespace Archive.Indexer.Searching;
 internal static class ValueFinder
 {
     /// <summary>Values in their order that contain a text, from behind one on.</summary>
+    /// <param name="counts">Hits of each value, by its rank from 1.</param>
+    /// <param name="text">Blank for all.</param>
     /// <param name="after">The value that the page before ended with; it may be gone.</param>
-    public static (List<FacetValue> Values, bool IsMore, long Total, long Missing) Find(FileTally tally, string text, string? after, int size)
+    public static FoundValues Find(ValueSpace space, ReadOnlySpan<int> counts, string text, string? after, int size)
     {
         var folded = Folding.Fold(text);
         var first = 1;
         if (after is not null)
         {
-            var (rank, isExact) = tally.Space.Find(FrontCodedListWriter.Encode(after));
+            var (rank, isExact) = space.Find(FrontCodedListWriter.Encode(after));
             first = rank + (isExact ? 1 : 0);
         }
         var values = new List<FacetValue>();
         var isMore = false;
         long total = 0;
-        var counts = tally.Counts;
         for (var rank = 1; rank < counts.Length; rank++)
         {
             if (counts[rank] == 0) continue;
@@ -32,12 +34,18 @@ internal static class ValueFinder
                 isMore |= rank >= first;
                 continue;
             }
-            var value = tally.Space[rank];
+            var value = space[rank];
             if (!Folding.Fold(value).Contains(folded, StringComparison.Ordinal)) continue;
             total++;
             if (isAsked) values.Add(new FacetValue(value, counts[rank]));
             else isMore |= rank >= first;
         }
-        return (values, isMore && values.Count > 0, total, tally.Missing);
+        return new FoundValues(values, isMore && values.Count > 0, total);
     }
 }
+
+/// <summary>A page of values.</summary>
+/// <param name="Values">In their order.</param>
+/// <param name="IsMore">Whether others come after them.</param>
+/// <param name="Total">All that contain the text.</param>
+internal sealed record FoundValues(List<FacetValue> Values, bool IsMore, long Total);

@@ -10,6 +10,7 @@ internal static partial class AuthorizationRoutes
     [
         Get("/api/datasets", Elsewhere.Public),
         Get("/api/search", SearchDataset) with { Query = "?q={accession}" },
+        Get("/api/search/values", Elsewhere.Public) with { Query = "?facet=organism" },
         Get("/api/suggest", Elsewhere.Public) with { Query = "?q={accession}" },
         Get("/api/datasets/{accession}/similar", ReadDataset),
         Get("/api/files", SearchDataset) with { Query = "?filter.@dataset={accession}" },

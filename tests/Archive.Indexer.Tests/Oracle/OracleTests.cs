@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Archive.Indexer.Searching;
 using Archive.Indexer.Tests.Support;
+using Archive.Indexer.Text;
 using Archive.Model.Search;
 
 namespace Archive.Indexer.Tests.Oracle;
@@ -99,6 +100,26 @@ public sealed class OracleTests
             if (cursor is null) break;
         }
         CollectionAssert.AreEqual(hits, seen, what);
+        if (corpus.Random.Next(4) == 0) CompareFacetValues(index, query, oracle.Search(tree, chosen, ranges, sort, int.MaxValue, query.UseSynonyms).Facets, corpus, what);
+    }
+
+    // A facet of any size, by count, has all that a list of values has, by value; and what was chosen but is not found.
+    private static void CompareFacetValues(IndexUnderTest index, DatasetQuery query, List<FacetResult> facets, Corpus corpus, string what)
+    {
+        var facet = corpus.Pick(OracleFacets.All.Where(f => f.IsListed).Select(f => f.Name).ToArray());
+        var containing = corpus.Pick(["", "", "mus", "1", "É", "e", "zz"]);
+        var expected = facets.Find(f => f.Name == facet)!.Values.Where(v => v.Count > 0 && Folding.Fold(v.Value).Contains(Folding.Fold(containing), StringComparison.Ordinal))
+            .OrderBy(v => v.Value, Comparer<string>.Create(FileOracle.CompareValues)).Select(v => $"{v.Value}={v.Count}").ToList();
+        var seen = new List<string>();
+        for (string? cursor = null; ;)
+        {
+            var page = index.Search.SearchFacetValues(new FacetValuesQuery { Datasets = query, Facet = facet, Text = containing, Size = 2, Cursor = cursor }, default);
+            Assert.AreEqual((expected.Count, facets.Find(f => f.Name == facet)!.Missing), ((int)page.Total, page.Missing), what);
+            seen.AddRange(page.Items.Select(v => $"{v.Value}={v.Count}"));
+            cursor = page.Next;
+            if (cursor is null) break;
+        }
+        CollectionAssert.AreEqual(expected, seen, $"{what} values of {facet} with '{containing}'");
     }
 
     // Completion and similarity know nothing that is not public.
