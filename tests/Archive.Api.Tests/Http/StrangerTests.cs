@@ -158,7 +158,6 @@ public sealed partial class StrangerTests : HttpTest
 
     [TestMethod]
     [DataRow("/api/uploads")]
-    [DataRow("/api/suggest")]
     [DataRow("/api/datasets/S-BIAR1/archive.zip")]
     [DataRow("/biostudies/api/v1/search")]
     [DataRow("/no/such/address")]
