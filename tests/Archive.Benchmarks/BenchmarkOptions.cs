@@ -12,7 +12,7 @@ internal sealed record BenchmarkOptions(int Megabytes, int Rounds, int Rows, str
 {
     private static readonly HashSet<string> Groups = new(StringComparer.Ordinal)
     {
-        "ingest", "copies", "reading", "lists", "revisions", "search-swap", "search-datasets", "search-files", "search-shelves", "search-growth",
+        "ingest", "copies", "reading", "lists", "revisions", "search-swap", "search-datasets", "search-files", "search-shelves", "search-http", "search-growth",
     };
 
     public const string Help = """
@@ -21,11 +21,12 @@ internal sealed record BenchmarkOptions(int Megabytes, int Rounds, int Rows, str
           --megabytes   size of each dataset in MB, 10 to 100000; 1000 unless given
           --rounds      measurements of each, 1 to 100; 5 unless given
           --rows        rows of the file list, and files of the dataset that one is added to and (up to a million) of the index that is swapped, 1000 to 10000000; 2400000 unless given
-          --only        one group: ingest, copies, reading, lists, revisions, search-swap, search-datasets, search-files, search-shelves or
-                        search-growth; all but the last unless given
+          --only        one group: ingest, copies, reading, lists, revisions, search-swap, search-datasets, search-files, search-shelves, search-http
+                        or search-growth; all but the last unless given
           --folder      on the volume to measure; the system's temporary folder unless given
 
-        The search groups but search-swap read the corpus that ARCHIVE_BENCH_CORPUS names, and run the prototype in ARCHIVE_BENCH_PROTOTYPE beside it.
+        The search groups but search-swap read the corpus that ARCHIVE_BENCH_CORPUS names, and run the prototype in ARCHIVE_BENCH_PROTOTYPE beside it,
+        and Lucene 8 where Debian's liblucene8-java and default-jdk-headless are installed.
         Needs curl and nginx (with its dav module); the copying ingest is measured by root only, since it takes a bind mount.
         """;
 

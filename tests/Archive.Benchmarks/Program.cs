@@ -23,6 +23,7 @@ if (options.Only is null or "search-datasets") await new DatasetSearchBenchmark(
 if (options.Only is null or "search-swap") await new SwapBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "search-files") await new FileSearchBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is null or "search-shelves") await new ShelfSizeBenchmark(options, table).RunAsync(stop.Token);
+if (options.Only is null or "search-http") await new HttpSearchBenchmark(options, table).RunAsync(stop.Token);
 if (options.Only is "search-growth") await new GrowthBenchmark(options, table).RunAsync(stop.Token);
 table.Print(Console.Out);
 return 0;

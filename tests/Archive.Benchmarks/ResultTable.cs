@@ -21,6 +21,19 @@ internal sealed class ResultTable
     public void Add(string what, double ours, string unit, string theirName, double theirs) =>
         rows.Add([what, Text(ours, unit), theirName, Text(theirs, unit), (ours / theirs).ToString("0.00", CultureInfo.InvariantCulture)]);
 
+    /// <summary>Adds a measurement and each of those that it is held against, as far as they were measured.</summary>
+    public void AddBeside(string what, double ours, string unit, params ReadOnlySpan<(string Name, double? Value)> others)
+    {
+        var isAlone = true;
+        foreach (var (name, value) in others)
+        {
+            if (value is not { } theirs) continue;
+            Add(what, ours, unit, name, theirs);
+            isAlone = false;
+        }
+        if (isAlone) Add(what, ours, unit);
+    }
+
     /// <summary>Adds a line that says why something was not measured.</summary>
     public void AddAbsent(string what, string why) => rows.Add([what, "not measured", why, "", ""]);
 

@@ -42,15 +42,18 @@ internal sealed class DatasetSearchBenchmark(BenchmarkOptions options, ResultTab
         var completion = Latencies.Measure([.. queries["d1"].SelectMany(q => Enumerable.Range(1, q[0].Length).Select(l => q[0][..l]))], typed => index.Complete(typed, 10, ct).Items.Count);
         var similar = Latencies.Measure([.. Enumerable.Range(1, 50).Select(i => Accession.From("S-BIAD", i * 1999))], like => index.FindSimilar(like, 5, ct).Items.Count);
         var theirs = (await Prototype.RunAsync(corpus, Kinds, folder["prototype"], ct))?.Kinds;
+        var lucene = (await LucenePeer.RunAsync(corpus, Kinds, folder["lucene"], ct))?.Kinds;
         foreach (var kind in Kinds)
         {
-            Add($"datasets, {kind}, p50", ours[kind].P50, theirs?[kind].P50);
-            Add($"datasets, {kind}, p99", ours[kind].P99, theirs?[kind].P99);
+            table.AddBeside($"datasets, {kind}, p50", ours[kind].P50, "us", (Prototype.Name, theirs?[kind].P50), (LucenePeer.Name, lucene?[kind].P50));
+            table.AddBeside($"datasets, {kind}, p99", ours[kind].P99, "us", (Prototype.Name, theirs?[kind].P99), (LucenePeer.Name, lucene?[kind].P99));
         }
         table.Add("completion, p50", completion.P50, "us");
         table.Add("completion, p99", completion.P99, "us");
         table.Add("similar datasets, p50", similar.P50, "us");
         table.Add("similar datasets, p99", similar.P99, "us");
+        if (theirs is null) table.AddAbsent("the prototype beside it", Prototype.Absence);
+        if (lucene is null) table.AddAbsent("Lucene 8 beside it", LucenePeer.Absence);
     }
 
     // On its own, so that the corpus is let go of before anything is measured.
@@ -58,12 +61,6 @@ internal sealed class DatasetSearchBenchmark(BenchmarkOptions options, ResultTab
     {
         using var builder = new IndexBuilder(new DocumentsFeed(corpus), current, settings, null, TimeProvider.System, NullLogger<IndexBuilder>.Instance);
         await builder.BuildAsync(ct);
-    }
-
-    private void Add(string what, double ours, double? theirs)
-    {
-        if (theirs is { } prototype) table.Add(what, ours, "us", "prototype", prototype);
-        else table.Add(what, ours, "us");
     }
 
     private static long Search(SearchIndex index, string kind, string[] query)

@@ -19,23 +19,19 @@ internal sealed class FileSearchBenchmark(BenchmarkOptions options, ResultTable 
         using var index = await BenchIndex.BuildAsync(corpus, null, folder["index"], ct);
         var ours = index.MeasureAll(FileQueries.Read(corpus));
         var theirs = await Prototype.RunAsync(corpus, FileQueries.Kinds, folder["prototype"], ct);
-        Report("build of the file index", index.BuildTime.TotalSeconds, "s", theirs?.BuildSeconds);
-        Report("  bytes a file", (double)index.Bytes / index.Files, "B", theirs is null ? null : (double)theirs.IndexBytes / index.Files);
-        Report("  most memory while it was built", index.BuildMegabytes, "MB", theirs?.BuildMegabytes);
+        var lucene = await LucenePeer.RunAsync(corpus, FileQueries.Kinds, folder["lucene"], ct);
+        table.AddBeside("build of the file index", index.BuildTime.TotalSeconds, "s", (Prototype.Name, theirs?.BuildSeconds), (LucenePeer.Name, lucene?.FileSeconds));
+        table.AddBeside("  bytes a file", (double)index.Bytes / index.Files, "B", (Prototype.Name, (double?)theirs?.IndexBytes / index.Files), (LucenePeer.Name, (double?)lucene?.FileBytes / index.Files));
+        table.AddBeside("  most memory while it was built", index.BuildMegabytes, "MB", (Prototype.Name, theirs?.BuildMegabytes));
         foreach (var kind in FileQueries.Kinds)
         {
-            var other = theirs?.Kinds.GetValueOrDefault(kind);
-            if (other is { Hits: var hits } && hits != ours[kind].Hits)
-                throw new InvalidOperationException($"{kind}: {ours[kind].Hits} hits, and the prototype has {hits}.");
-            Report($"{kind} p50", ours[kind].P50, "us", other?.P50);
-            Report($"{kind} p99", ours[kind].P99, "us", other?.P99);
+            var (prototype, peer) = (theirs?.Kinds.GetValueOrDefault(kind), lucene?.Kinds.GetValueOrDefault(kind));
+            if ((prototype ?? peer ?? ours[kind]).Hits != ours[kind].Hits || (peer ?? ours[kind]).Hits != ours[kind].Hits)
+                throw new InvalidOperationException($"{kind}: {ours[kind].Hits} hits, and {prototype?.Hits} of the prototype, {peer?.Hits} of Lucene.");
+            table.AddBeside($"{kind} p50", ours[kind].P50, "us", (Prototype.Name, prototype?.P50), (LucenePeer.Name, peer?.P50));
+            table.AddBeside($"{kind} p99", ours[kind].P99, "us", (Prototype.Name, prototype?.P99), (LucenePeer.Name, peer?.P99));
         }
         if (theirs is null) table.AddAbsent("the prototype beside it", Prototype.Absence);
-    }
-
-    private void Report(string what, double value, string unit, double? other)
-    {
-        if (other is { } theirs) table.Add(what, value, unit, "prototype", theirs);
-        else table.Add(what, value, unit);
+        if (lucene is null) table.AddAbsent("Lucene 8 beside it", LucenePeer.Absence);
     }
 }

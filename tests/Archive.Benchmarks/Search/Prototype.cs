@@ -12,6 +12,9 @@ internal static class Prototype
     /// <summary>Names its folder, with <c>proto</c> and <c>common</c> in it.</summary>
     public const string Variable = "ARCHIVE_BENCH_PROTOTYPE";
 
+    /// <summary>The name that its figures go by.</summary>
+    public const string Name = "prototype";
+
     public static string Absence => $"{Variable} names no prototype";
 
     private static string? Source => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named && Directory.Exists(Path.Combine(named, "proto")) ? named : null;
