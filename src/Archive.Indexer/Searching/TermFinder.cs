@@ -98,7 +98,7 @@ internal sealed class TermFinder
         return list;
     }
 
-    private FoundNode Score(Frequencies[] found, double idf, int unit)
+    private static FoundNode Score(Frequencies[] found, double idf, int unit)
     {
         var matches = new Matches[found.Length];
         for (var s = 0; s < found.Length; s++)
