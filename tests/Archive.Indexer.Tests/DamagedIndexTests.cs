@@ -4,7 +4,9 @@ using Archive.Indexer.Building;
 using Archive.Indexer.Format;
 using Archive.Indexer.Generations;
 using Archive.Indexer.Searching;
+using Archive.Indexer.Tests.Oracle;
 using Archive.Indexer.Tests.Support;
+using Archive.Indexer.Text;
 using Archive.Model.Search;
 using Archive.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -61,16 +63,65 @@ public sealed class DamagedIndexTests
             var bytes = (byte[])sound.Clone();
             bytes[i] ^= 0x81;
             Reseal(bytes);
-            try
+            Try(folder, bytes);
+        }
+    }
+
+    private static void Try(TempFolder folder, byte[] bytes)
+    {
+        try
+        {
+            Answers(folder, bytes);
+        }
+        catch (Exception e) when (e is DamagedIndexException or InvalidDataException or ArgumentException or IndexOutOfRangeException
+            or OverflowException or OutOfMemoryException or JsonException or FormatException)
+        {
+            // Refused in words: that is what is asked for. A violation of memory would end the process.
+        }
+    }
+
+    [TestMethod]
+    public async Task Open_WhenAnySectionIsDamaged_NamesIt()
+    {
+        using var folder = new TempFolder();
+        var sound = await BuildManyAsync(folder);
+        // The answers look at what spelling is suggested from, too.
+        Assert.IsTrue(Answers(folder, sound).Contains("\"Suggestions\":[\"nucleus\"", StringComparison.Ordinal));
+        foreach (var section in Sections(folder["sound"]))
+        {
+            // A section without bytes would be tested by nothing.
+            Assert.IsGreaterThan(0, section.Length, section.Name);
+            foreach (var at in new[] { 0, section.Length / 3, section.Length / 2, section.Length - 1 }.Distinct())
             {
-                Answers(folder, bytes);
-            }
-            catch (Exception e) when (e is DamagedIndexException or InvalidDataException or ArgumentException or IndexOutOfRangeException
-                or OverflowException or OutOfMemoryException or JsonException or FormatException)
-            {
-                // Refused in words: that is what is asked for. A violation of memory would end the process.
+                var bytes = (byte[])sound.Clone();
+                bytes[section.Offset + at] ^= 0x10;
+                Assert.AreEqual(section.Name, Assert.ThrowsExactly<DamagedIndexException>(() => Answers(folder, bytes), $"{section.Name} {at}").Section);
             }
         }
+    }
+
+    [TestMethod]
+    public async Task Search_WhenAnySectionIsDamagedBehindItsChecksum_NeverCrashes()
+    {
+        using var folder = new TempFolder();
+        var sound = await BuildManyAsync(folder);
+        foreach (var section in Sections(folder["sound"]))
+        {
+            var tries = IsLong ? section.Length : Math.Min(section.Length, 24);
+            for (var i = 0; i < tries; i++)
+            {
+                var bytes = (byte[])sound.Clone();
+                bytes[section.Offset + (section.Length * i / tries)] ^= (byte)(i % 2 == 0 ? 0x81 : 0x7f);
+                Reseal(bytes);
+                Try(folder, bytes);
+            }
+        }
+    }
+
+    private static List<SectionRecord> Sections(string path)
+    {
+        using var file = IndexFile.Open(path);
+        return [.. file.Sections];
     }
 
     // Writes right checksums over wrong content, as a faulty writer would.
@@ -93,11 +144,29 @@ public sealed class DamagedIndexTests
         BinaryPrimitives.WriteUInt32LittleEndian(footer[12..], Checksum.Of(table));
     }
 
-    private async Task<byte[]> BuildAsync(TempFolder folder)
+    private Task<byte[]> BuildAsync(TempFolder folder)
     {
         var corpus = new Corpus(4);
         var feed = new FakeFeed();
         for (var i = 1; i <= 3; i++) feed.Release(corpus.Document(i), corpus.Files().Take(9));
+        return BuildAsync(folder, feed);
+    }
+
+    // So many that words have places to go on from: no section is empty.
+    private Task<byte[]> BuildManyAsync(TempFolder folder)
+    {
+        var corpus = new Corpus(4);
+        var feed = new FakeFeed();
+        for (var i = 1; i <= SkipEntry.Every + 20; i++)
+        {
+            var document = corpus.Document(i);
+            feed.Release(document with { Texts = [.. document.Texts, new SearchText("keyword", "cell")] }, corpus.Files().Take(i % 30 == 2 ? 9 : 0));
+        }
+        return BuildAsync(folder, feed);
+    }
+
+    private async Task<byte[]> BuildAsync(TempFolder folder, FakeFeed feed)
+    {
         var path = folder["sound"];
         await new GenerationAssembly(feed, new IndexOptions(folder.Path, new byte[32]), NullLogger.Instance)
             .WriteAsync(path, "sound", DateTimeOffset.UnixEpoch, 3, feed.Public, TestContext.CancellationToken);
@@ -119,7 +188,7 @@ public sealed class DamagedIndexTests
             generation.Release();
             throw;
         }
-        var search = new SearchIndex(current, new IndexOptions(folder.Path, new byte[32]));
+        var search = new SearchIndex(current, new IndexOptions(folder.Path, new byte[32])) { Names = DatasetOracle.SomeNames() };
         return JsonSerializer.Serialize(new object[]
         {
             search.SearchDatasets(new DatasetQuery(), default),
@@ -128,6 +197,10 @@ public sealed class DamagedIndexTests
             search.SearchFiles(new FileQuery { Facets = ["Acquired", "Day", "@dataset"], Sort = "Acquired", Ranges = [new FileRange("Day", "2020-01-05", "2020-02-20")] }, default),
             search.SearchFiles(new FileQuery { Filters = [new FacetSelection("@dataset", [Corpus.AccessionOf(1).ToString(), Corpus.AccessionOf(3).ToString()])], Sort = "-@size" }, default),
             search.SearchFiles(new FileQuery { Text = "raw OR pl*", Accession = Corpus.AccessionOf(2), Facets = ["Channel"], Sort = "@size" }, default),
+            search.SearchDatasets(new DatasetQuery { Text = "mouse OR \"cell nuclei\"~5 OR imagng~1 OR title:{a TO f]", Sort = "title" }, default),
+            search.SearchDatasets(new DatasetQuery { Text = "nucleuz" }, default),
+            search.Complete("im", 10, default),
+            search.FindSimilar(Corpus.AccessionOf(2), 5, default),
         });
     }
 }

@@ -16,7 +16,7 @@ internal sealed class IndexFile : IDisposable
     public const ulong FooterMagic = 0x31544F4F46435241;
 
     /// <summary>Changes with the layout of any section.</summary>
-    public const uint Version = 4;
+    public const uint Version = 5;
 
     /// <summary>Sections begin at multiples of this.</summary>
     public const int Alignment = 64;

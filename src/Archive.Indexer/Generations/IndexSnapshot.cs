@@ -19,7 +19,6 @@ internal sealed class IndexSnapshot : Counted
     private readonly ConcurrentDictionary<string, ValueSpace> fileValues = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource ending = new();
     private readonly int[][] accessionRanks;
-    private readonly double[]?[] norms;
 
     /// <summary>Takes over one hold on each generation.</summary>
     public IndexSnapshot(IReadOnlyList<Segment> segments, FacetCatalogue facets, long newestChange)
@@ -30,8 +29,6 @@ internal sealed class IndexSnapshot : Counted
         Stamp = new IndexStamp(main.Name, main.BuiltAt, newestChange, Newest(segments));
         MaskedChange = newestChange;
         LiveCount = segments.Sum(s => s.LiveCount);
-        AverageLength = LiveCount == 0 ? 1 : Math.Max(1, segments.Sum(s => s.LiveLength) / (double)LiveCount);
-        norms = new double[]?[segments.Count];
         accessionRanks = [.. segments.Select((s, i) => RankAccessions(s, segments.Count == 1 ? null : segments[1 - i]))];
     }
 
@@ -52,19 +49,6 @@ internal sealed class IndexSnapshot : Counted
 
     /// <summary>Datasets that can be found.</summary>
     public int LiveCount { get; }
-
-    /// <summary>Mean weighted length of their texts; at least 1.</summary>
-    public double AverageLength { get; }
-
-    /// <summary>Of each dataset of a segment what its length makes of the frequencies of its words.</summary>
-    public double[] Norms(int segment)
-    {
-        if (Volatile.Read(ref norms[segment]) is { } known) return known;
-        // Two searches at once may both count them, to the same end.
-        var counted = Array.ConvertAll(Segments[segment].Generation.Text.Lengths.ToArray(), length => Searching.Bm25.Norm(length, AverageLength));
-        Volatile.Write(ref norms[segment], counted);
-        return counted;
-    }
 
     /// <summary>The place of a dataset in accession order over all segments.</summary>
     public int AccessionRank(int segment, int dataset) => accessionRanks[segment][dataset];

@@ -17,8 +17,6 @@ internal sealed class Segment
         Bits.Fill(live, Count);
         foreach (var dataset in cut) Bits.ClearRange(live, dataset, dataset + 1);
         LiveCount = Bits.Count(live);
-        var lengths = generation.Text.Lengths;
-        for (var dataset = Bits.Next(live, 0); dataset >= 0; dataset = Bits.Next(live, dataset + 1)) LiveLength += lengths[dataset];
     }
 
     public Generation Generation { get; }
@@ -28,9 +26,6 @@ internal sealed class Segment
 
     /// <summary>Datasets that are not cut out.</summary>
     public int LiveCount { get; }
-
-    /// <summary>Sum of their weighted lengths.</summary>
-    public long LiveLength { get; }
 
     /// <summary>Whether nothing is cut out.</summary>
     public bool IsWhole => LiveCount == Count;

@@ -15,7 +15,8 @@ internal static class NearFinder
     /// <param name="places">Positions of each word of the phrase, ascending, of all fields.</param>
     /// <param name="terms">Terms of the words, to know the same ones.</param>
     /// <param name="field">Number of the field; -1 for any one.</param>
-    public static uint Count(List<uint>[] places, int[] terms, int slop, int field)
+    /// <param name="weights">What an occurrence counts in each field.</param>
+    public static uint Count(List<uint>[] places, int[] terms, int slop, int field, ReadOnlySpan<byte> weights)
     {
         uint frequency = 0;
         for (var f = 0; f < TextFields.All.Count; f++)
@@ -23,7 +24,7 @@ internal static class NearFinder
             if (field >= 0 && f != field) continue;
             foreach (var place in places[0])
                 if (place >> TextFields.PositionBits == f && IsAt(places, terms, slop, f, (int)(place & Mask)))
-                    frequency += (uint)TextFields.All[f].Weight;
+                    frequency += weights[f];
         }
         return frequency;
     }

@@ -27,7 +27,12 @@ internal static class PhraseFinder
         for (var i = 2; i < words.Count && candidates.Count > 0; i++) candidates = Narrow(text, candidates, words[i].Term, words[i].Offset);
         var found = new Frequencies();
         foreach (var (dataset, starts) in candidates)
-            found.Add(dataset, (uint)starts.Sum(s => TextFields.All[(int)(s >> TextFields.PositionBits)].Weight));
+        {
+            var weights = text.Weights(dataset);
+            uint frequency = 0;
+            foreach (var start in starts) frequency += weights[(int)(start >> TextFields.PositionBits)];
+            found.Add(dataset, frequency);
+        }
         return found;
     }
 
@@ -59,7 +64,7 @@ internal static class PhraseFinder
             candidates = kept;
         }
         foreach (var (dataset, places) in candidates)
-            if (NearFinder.Count(places, numbers, slop, field) is > 0 and var frequency)
+            if (NearFinder.Count(places, numbers, slop, field, text.Weights(dataset)) is > 0 and var frequency)
                 found.Add(dataset, frequency);
         return found;
     }

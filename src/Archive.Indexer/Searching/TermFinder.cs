@@ -91,21 +91,20 @@ internal sealed class TermFinder
             if (field >= 0)
             {
                 walk.ReadPositions(positions);
-                frequency = (uint)(positions.Count(p => p >> TextFields.PositionBits == field) * TextFields.All[field].Weight);
+                frequency = (uint)positions.Count(p => p >> TextFields.PositionBits == field) * text.Weights(walk.Document)[field];
             }
             if (frequency > 0) list.Add(walk.Document, frequency);
         }
         return list;
     }
 
-    private FoundNode Score(Frequencies[] found, double idf, int unit)
+    private static FoundNode Score(Frequencies[] found, double idf, int unit)
     {
         var matches = new Matches[found.Length];
         for (var s = 0; s < found.Length; s++)
         {
-            var norms = snapshot.Norms(s);
             matches[s] = new Matches(found[s].Count);
-            foreach (var (dataset, frequency) in found[s]) matches[s].Add(dataset, Bm25.Score(idf, frequency / (double)unit, norms[dataset]));
+            foreach (var (dataset, frequency) in found[s]) matches[s].Add(dataset, Bm25.Score(idf, frequency / (double)unit));
         }
         return new FoundNode(matches);
     }

@@ -20,11 +20,10 @@ internal sealed class TermNode(IndexSnapshot snapshot, Bm25 bm25, string term, i
         var text = own.Generation.Text;
         var number = text.Find(term);
         if (number < 0) return Matches.None;
-        var norms = snapshot.Norms(segment);
         var matches = new Matches(text.DocumentFrequency(number));
         for (var walk = text.Walk(number); walk.MoveNext();)
             if (own.IsLive(walk.Document))
-                matches.Add(walk.Document, Bm25.Score(idf, walk.Frequency, norms[walk.Document]));
+                matches.Add(walk.Document, Bm25.Score(idf, walk.Frequency));
         return matches;
     }
 
@@ -34,13 +33,12 @@ internal sealed class TermNode(IndexSnapshot snapshot, Bm25 bm25, string term, i
         var text = snapshot.Segments[segment].Generation.Text;
         var number = text.Find(term);
         if (number < 0) return Matches.None;
-        var norms = snapshot.Norms(segment);
         var datasets = within.Datasets;
         var matches = new Matches(datasets.Length);
         var walk = text.Walk(number);
         for (var i = 0; i < datasets.Length && walk.MoveTo(datasets[i]); i++)
             if (walk.Document == datasets[i])
-                matches.Add(walk.Document, Matches.Sum(within.Scores[i], Bm25.Score(idf, walk.Frequency, norms[walk.Document])));
+                matches.Add(walk.Document, Matches.Sum(within.Scores[i], Bm25.Score(idf, walk.Frequency)));
         return matches;
     }
 }

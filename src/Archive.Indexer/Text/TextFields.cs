@@ -4,7 +4,11 @@ namespace Archive.Indexer.Text;
 /// <param name="Name">As a query writes it before a colon.</param>
 /// <param name="Weight">How much a word in it counts.</param>
 /// <param name="Aliases">Other names for it.</param>
-internal sealed record TextField(string Name, int Weight, params string[] Aliases);
+internal sealed record TextField(string Name, int Weight, params string[] Aliases)
+{
+    /// <summary>Words of prose that is neither short nor long, so that a word in it counts the weight; 0 for names, which count the same however many they are.</summary>
+    public int UsualWords { get; init; }
+}
 
 /// <summary>The text fields of a dataset. Their order is part of the format: a position is field number × 2^20 + word number.</summary>
 internal static class TextFields
@@ -23,8 +27,8 @@ internal static class TextFields
 
     public static IReadOnlyList<TextField> All { get; } =
     [
-        new("accession", 8), new("title", 8), new("keyword", 4, "keywords"), new("description", 3, "abstract"),
-        new("organism", 4, "species"), new("method", 4, "imaging"), new("author", 2, "authors", "people"), new(Content, 1, "text"),
+        new("accession", 8), new("title", 5), new("keyword", 4, "keywords"), new("description", 3, "abstract") { UsualWords = 150 },
+        new("organism", 4, "species"), new("method", 4, "imaging"), new("author", 5, "authors", "people"), new(Content, 1, "text") { UsualWords = 200 },
     ];
 
     /// <summary>The number of a field by name or alias, without regard to case; -1 when there is none.</summary>

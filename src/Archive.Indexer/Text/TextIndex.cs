@@ -29,7 +29,7 @@ internal readonly record struct SkipEntry(uint Document, uint Postings, uint Pos
 
 /// <summary>
 /// The words of a generation's datasets. Postings: for each dataset the gap to the one before and the weighted frequency;
-/// positions: for each dataset their number, then gaps.
+/// positions: for each dataset their number, then gaps. An occurrence counts what <see cref="FieldWeights"/> says of its field.
 /// </summary>
 internal sealed class TextIndex
 {
@@ -37,13 +37,13 @@ internal sealed class TextIndex
     public const string EntriesSection = "text.entries";
     public const string PostingsSection = "text.postings";
     public const string PositionsSection = "text.positions";
-    public const string LengthsSection = "text.lengths";
+    public const string WeightsSection = "text.weights";
     public const string SkipsSection = "text.skips";
 
     private readonly Block entries;
     private readonly Block postings;
     private readonly Block positions;
-    private readonly Block lengths;
+    private readonly Block weights;
     private readonly Block skips;
 
     public TextIndex(IndexFile file, int documents)
@@ -52,11 +52,11 @@ internal sealed class TextIndex
         entries = file.Section(EntriesSection);
         postings = file.Section(PostingsSection);
         positions = file.Section(PositionsSection);
-        lengths = file.Section(LengthsSection);
+        weights = file.Section(WeightsSection);
         skips = file.Section(SkipsSection);
         Documents = documents;
         Forms = new WordForms(file, this);
-        _ = Lengths;
+        _ = weights.Part(0, (long)documents * TextFields.All.Count);
     }
 
     /// <summary>Number of datasets.</summary>
@@ -68,8 +68,8 @@ internal sealed class TextIndex
     /// <summary>The words as written.</summary>
     public WordForms Forms { get; }
 
-    /// <summary>Length of each dataset's text in words, each counted by its field's weight.</summary>
-    public ReadOnlySpan<uint> Lengths => lengths.Array<uint>(0, Documents);
+    /// <summary>What an occurrence counts in each field of a dataset, by <see cref="FieldWeights"/>.</summary>
+    public ReadOnlySpan<byte> Weights(int document) => weights.Bytes(document * (long)TextFields.All.Count, TextFields.All.Count);
 
     /// <summary>The number of a term; -1 when no dataset has it.</summary>
     public int Find(string term) => Terms.Find<ByteOrder>(Encoding.UTF8.GetBytes(term));
@@ -114,7 +114,7 @@ internal ref struct PostingWalk
     /// <summary>The current dataset.</summary>
     public int Document { get; private set; }
 
-    /// <summary>How often it has the term, each occurrence counted by its field's weight.</summary>
+    /// <summary>How often it has the term, each occurrence counted by its field, in parts of <see cref="FieldWeights"/>.</summary>
     public uint Frequency { get; private set; }
 
     /// <summary>Moves to the next dataset; false at the end.</summary>

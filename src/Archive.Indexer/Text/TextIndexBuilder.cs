@@ -11,7 +11,8 @@ internal sealed class TextIndexBuilder
     private readonly Dictionary<string, int> ids = new(StringComparer.Ordinal);
     private readonly List<Postings> postings = [];
     private readonly List<int> touched = [];
-    private readonly List<uint> lengths = [];
+    private readonly List<byte> weights = [];
+    private int documents;
     private readonly WordFormsBuilder forms = new();
     private readonly Tokenizer tokenizer = new();
     private readonly List<Token> tokens = [];
@@ -19,9 +20,10 @@ internal sealed class TextIndexBuilder
     /// <summary>Adds the next dataset.</summary>
     public void Add(IReadOnlyList<SearchText> texts)
     {
-        uint weighted = 0;
         Span<int> next = stackalloc int[TextFields.All.Count];
+        Span<int> words = stackalloc int[TextFields.All.Count];
         next.Clear();
+        words.Clear();
         // Positions must ascend within a term, so texts are taken field by field.
         foreach (var (field, text) in texts.Select(t => (Field: FieldOf(t.Field), t.Text)).OrderBy(t => t.Field))
         {
@@ -35,14 +37,15 @@ internal sealed class TextIndexBuilder
                 var id = Touch(token);
                 postings[id].Positions.Add((uint)((field << TextFields.PositionBits) | word));
                 forms.Touch(token.Word, id, field);
-                if (!token.IsWhole) weighted += (uint)TextFields.All[field].Weight;
+                if (!token.IsWhole) words[field]++;
                 next[field] = word + 1 + TextFields.PieceGap;
             }
         }
-        foreach (var id in touched) postings[id].EndDocument(lengths.Count);
-        forms.EndDocument(lengths.Count);
+        for (var field = 0; field < words.Length; field++) weights.Add(FieldWeights.Of(field, words[field]));
+        var own = CollectionsMarshal.AsSpan(weights)[^words.Length..];
+        foreach (var id in touched) postings[id].EndDocument(documents, own);
+        forms.EndDocument(documents++);
         touched.Clear();
-        lengths.Add(weighted);
     }
 
     /// <summary>Writes the sections.</summary>
@@ -71,7 +74,7 @@ internal sealed class TextIndexBuilder
         foreach (var (_, id) in sorted) file.Write(postings[id].Places.Written);
         file.Begin(TextIndex.SkipsSection);
         foreach (var (_, id) in sorted) file.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(postings[id].Skips)));
-        file.WriteSection(TextIndex.LengthsSection, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(lengths)));
+        file.WriteSection(TextIndex.WeightsSection, CollectionsMarshal.AsSpan(weights));
         var numbers = new int[sorted.Length];
         for (var i = 0; i < sorted.Length; i++) numbers[sorted[i].Id] = i;
         forms.WriteTo(file, numbers);
@@ -111,13 +114,13 @@ internal sealed class TextIndexBuilder
 
         public List<SkipEntry> Skips { get; } = [];
 
-        public void EndDocument(int document)
+        public void EndDocument(int document, ReadOnlySpan<byte> weights)
         {
             uint frequency = 0, before = 0;
             Places.AddVarInt((uint)Positions.Count);
             foreach (var position in Positions)
             {
-                frequency += (uint)TextFields.All[(int)(position >> TextFields.PositionBits)].Weight;
+                frequency += weights[(int)(position >> TextFields.PositionBits)];
                 Places.AddVarInt(position - before);
                 before = position;
             }

@@ -82,7 +82,7 @@ internal sealed class DatasetSearchBenchmark(BenchmarkOptions options, ResultTab
         private const string SixFacets = """
             {"facets": [{"name": "organism", "title": "Organism", "from": ["@organism"]}, {"name": "method", "title": "Method", "from": ["@method"]},
             {"name": "year", "title": "Year", "from": ["@year"], "type": "number"}, {"name": "licence", "title": "Licence", "from": ["@licence"]},
-            {"name": "type", "title": "Type", "from": ["Type"]}, {"name": "author", "title": "Author", "from": ["Author/Name"]}]}
+            {"name": "type", "title": "Type", "from": ["Study/Type"]}, {"name": "author", "title": "Author", "from": ["Author/Name"]}]}
             """;
 
         private readonly Dictionary<Accession, SearchDocument> documents = corpus.Rows("datasets.tsv").Select((row, i) => Document(row, i + 1)).ToDictionary(d => d.Accession);

@@ -24,7 +24,7 @@ internal sealed partial class DatasetOracle
     {
         if (docs.Find(d => d.Accession == accession) is not { } own) return [];
         var frequencies = new Dictionary<string, int>();
-        foreach (var (weight, text) in new[] { (8, own.Document.Title), (3, own.Document.Description) }
+        foreach (var (weight, text) in new[] { (5, own.Document.Title), (3, own.Document.Description) }
             .Concat(own.Document.Organisms.Concat(own.Document.Methods).Select(name => (4, name))))
         {
             var tokens = new List<Token>();

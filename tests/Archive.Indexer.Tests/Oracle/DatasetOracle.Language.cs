@@ -64,7 +64,7 @@ internal sealed partial class DatasetOracle
         var words = docs.SelectMany(d => d.Tokens.Select(t => (t.Word, t.Term)).Distinct()).Where(w => w.Word[0] == text[0] && Edits(w.Word, text) <= edits).GroupBy(w => w)
             .OrderBy(g => Edits(g.Key.Word, text)).ThenByDescending(g => g.Count()).ThenBy(g => g.Key.Word, StringComparer.Ordinal).Take(limits.MaxLikeWords).Select(g => g.Key).ToList();
         var worth = words.GroupBy(w => w.Term).ToDictionary(g => g.Key, g => g.Min(w => Edits(w.Word, text)) switch { 0 => 1.0, 1 => 0.5, _ => 0.25 });
-        return Blend(docs.ToDictionary(d => d, d => d.Tokens.Where(t => IsIn(t, fuzzy.Field) && worth.ContainsKey(t.Term)).Sum(t => Weights[t.Field] * worth[t.Term])));
+        return Blend(docs.ToDictionary(d => d, d => d.Tokens.Where(t => IsIn(t, fuzzy.Field) && worth.ContainsKey(t.Term)).Sum(t => d.Counts(t.Field) * worth[t.Term])));
     }
 
     // What counts as one word, whatever stands for it.
@@ -72,7 +72,7 @@ internal sealed partial class DatasetOracle
     {
         var hits = docs.Where(d => frequencies[d] > 0).ToList();
         var idf = Idf(hits.Count);
-        return hits.ToDictionary(d => d, d => Score(idf, frequencies[d], d));
+        return hits.ToDictionary(d => d, d => Score(idf, frequencies[d]));
     }
 
     private Dictionary<Doc, long> Near(NearTree near)
@@ -82,8 +82,8 @@ internal sealed partial class DatasetOracle
         var terms = tokens.Where(t => !t.IsWhole).Select(t => t.Term).ToList();
         if (near.Slop == 0) return Row(near.Field, terms);
         var idf = terms.Sum(term => Idf(docs.Count(d => d.Tokens.Any(t => t.Term == term))));
-        var frequencies = docs.ToDictionary(d => d, d => d.Tokens.Where(t => t.Term == terms[0] && !IsWhole(t) && IsIn(t, near.Field) && IsNear(d, terms, near.Slop, [t])).Sum(t => Weights[t.Field]));
-        return docs.Where(d => frequencies[d] > 0).ToDictionary(d => d, d => Score(idf, frequencies[d], d));
+        var frequencies = docs.ToDictionary(d => d, d => d.Tokens.Where(t => t.Term == terms[0] && !IsWhole(t) && IsIn(t, near.Field) && IsNear(d, terms, near.Slop, [t])).Sum(t => d.Counts(t.Field)));
+        return docs.Where(d => frequencies[d] > 0).ToDictionary(d => d, d => Score(idf, frequencies[d]));
     }
 
     // Tries every choice of places, one after the other.

@@ -41,7 +41,7 @@ internal sealed partial class DatasetOracle
         var found = others.Select(Terms).Where(o => o.TrueForAll(IsLive)).ToList();
         if (found.Count == 0) return null;
         double Count(Doc doc, List<string> terms) => doc.Tokens.Where(t => t.Term == terms[0] && IsIn(t, word.Field)
-            && Enumerable.Range(1, terms.Count - 1).All(i => doc.Has(t.Field, t.Position + i, terms[i]))).Sum(t => Weights[t.Field]);
+            && Enumerable.Range(1, terms.Count - 1).All(i => doc.Has(t.Field, t.Position + i, terms[i]))).Sum(t => doc.Counts(t.Field));
         return Blend(docs.ToDictionary(d => d, d => Count(d, Terms(word.Text)) + (found.Sum(o => Count(d, o)) / 2)));
     }
 }

@@ -54,7 +54,8 @@ public sealed class OracleTests
         }
     }
 
-    private static void Compare(IndexUnderTest index, Corpus corpus, int queries, string state)
+    /// <summary>Compares answers to queries that are made up from the corpus; fails at the first difference.</summary>
+    internal static void Compare(IndexUnderTest index, Corpus corpus, int queries, string state)
     {
         var datasets = new DatasetOracle(index.Feed, index.Search.Limits, index.Search.Names.Count > 0);
         var files = new FileOracle(index.Feed);
@@ -92,6 +93,7 @@ public sealed class OracleTests
         {
             var page = index.Search.SearchDatasets(query with { Cursor = cursor }, default);
             seen.AddRange(page.Items.Select(h => $"{h.Accession} {h.Score}"));
+            foreach (var hit in page.Items) ShownHits.Compare(index.Feed, hit, what);
             Assert.AreEqual(hits.Count, page.Total, what);
             CompareFacets(facets, page.Facets, what);
             Assert.IsTrue(page.Suggestions.Count == 0 || page.Total == 0, what);

@@ -30,6 +30,9 @@ internal sealed class FakeFeed : IndexFeed
     /// <summary>Called before a document is read.</summary>
     public Action<Accession>? OnRead { get; set; }
 
+    /// <summary>Changes that it does not tell; null: it tells all.</summary>
+    public Predicate<DatasetChange>? KeepsBack { get; set; }
+
     /// <summary>Called before files are read.</summary>
     public Action? OnFiles { get; set; }
     /// <summary>Waited for before the files of a version are read.</summary>
@@ -63,7 +66,8 @@ internal sealed class FakeFeed : IndexFeed
     {
         await Task.Yield();
         foreach (var (accession, entry) in entries.Where(e => e.Value.Change > since).OrderBy(e => e.Value.Change).ToList())
-            yield return new DatasetChange(accession, entry.Change, entry.IsPublic);
+            if (new DatasetChange(accession, entry.Change, entry.IsPublic) is var told && KeepsBack?.Invoke(told) != true)
+                yield return told;
     }
 
     public override Task<SearchDocument?> ReadAsync(Accession accession, CancellationToken ct)
