@@ -128,6 +128,7 @@ public sealed class DamagedIndexTests
             search.SearchFiles(new FileQuery { Facets = ["Acquired", "Day", "@dataset"], Sort = "Acquired", Ranges = [new FileRange("Day", "2020-01-05", "2020-02-20")] }, default),
             search.SearchFiles(new FileQuery { Filters = [new FacetSelection("@dataset", [Corpus.AccessionOf(1).ToString(), Corpus.AccessionOf(3).ToString()])], Sort = "-@size" }, default),
             search.SearchFiles(new FileQuery { Text = "raw OR pl*", Accession = Corpus.AccessionOf(2), Facets = ["Channel"], Sort = "@size" }, default),
+            search.SearchFiles(new FileQuery { Text = "*a* OR plaet~ -i?g", Sort = "-@path" }, default),
         });
     }
 }
