@@ -26,7 +26,7 @@ internal static class SearchEndpoints
             .Refuses(400, 404, 503);
         routes.MapGet("/api/files", FindFilesAsync).WithTags("Search").WithSummary("Searches the files of all public datasets")
             .WithDescription("q takes words of paths and attribute values, AND OR NOT, prefix*, wild?ard and fuzzy~; what cannot be read, or stands for more words than are looked for, is told in notes. filter.{attribute}= chooses values, repeatable; min.{attribute}= and max.{attribute}= bound numbers, or dates YYYY-MM-DD with or without THH:MM[:SS] (UTC), of which max takes all of the day, minute or second; a value of another kind lies in no range. facets= names attributes to count. Built in are @path, @size, @format and @dataset. Accept or format= chooses jsonl or csv: an export of all files found, without digests; its header Archive-Notes tells how many notes a page would have. In csv several values are joined by \"; \", and a cell that begins with =, @ or a tab, or with + or - and is no number, has an apostrophe before it.")
-            .Produces<string>(StatusCodes.Status200OK, ListForms.JsonLines, ListForms.Csv)
+            .Produces<FilePage>(StatusCodes.Status200OK, ListForms.Json, ListForms.JsonLines, ListForms.Csv)
             .Refuses(400, 503);
         routes.MapGet("/api/files/values", FindValues).WithTags("Search").WithSummary("Lists the values of an attribute among files")
             .WithDescription("Takes the parameters of /api/files for the files, of which the filter and the bounds of the attribute itself are left out. attribute= names it, containing= is what its values must contain, without regard to case and accents. Numbers come first, by size, then words by code point.")
