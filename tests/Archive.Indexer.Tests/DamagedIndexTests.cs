@@ -201,6 +201,7 @@ public sealed class DamagedIndexTests
             search.SearchDatasets(new DatasetQuery { Text = "nucleuz" }, default),
             search.Complete("im", 10, default),
             search.FindSimilar(Corpus.AccessionOf(2), 5, default),
+            search.SearchFiles(new FileQuery { Text = "*a* OR plaet~ -i?g", Sort = "-@path" }, default),
         });
     }
 }

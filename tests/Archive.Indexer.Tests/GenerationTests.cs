@@ -1,4 +1,6 @@
+using System.Buffers;
 using Archive.Indexer.Format;
+using Archive.Indexer.Searching;
 using Archive.Indexer.Tests.Support;
 using Archive.Model.Search;
 using Archive.TestKit;
@@ -78,6 +80,27 @@ public sealed class GenerationTests
         await release.CancelAsync();
         await Task.WhenAll(readers);
         await Poll.Until(() => MappedFiles(index).Count == 1, "the one that answers is mapped", Ct);
+    }
+
+    [TestMethod]
+    public async Task Export_WhenHeldOverManyBuilds_IsAskedToEndAndWholeForWhoGoesOn()
+    {
+        using var index = await BuildAsync(3);
+        using var export = index.Search.ExportFiles(new FileQuery(), FileExportForm.JsonLines, Ct);
+        var lines = new ArrayBufferWriter<byte>();
+        export.Write(lines, 1, Ct);
+        await index.Builder.BuildAsync(Ct);
+        using var second = index.Current.Lease();
+        await index.Builder.BuildAsync(Ct);
+        using var third = index.Current.Lease();
+        Assert.IsFalse(export.Ending.IsCancellationRequested);
+        await index.Builder.BuildAsync(Ct);
+        await Poll.Until(() => export.Ending.IsCancellationRequested, "it is asked to end", Ct);
+        while (export.Write(lines, 100, Ct))
+        {
+        }
+        Assert.AreEqual(export.Total, lines.WrittenSpan.Count((byte)'\n'));
+        Assert.IsGreaterThan(3, export.Total);
     }
 
     [TestMethod]

@@ -98,7 +98,7 @@ public sealed class QueryLanguageTests
         for (var i = 0; i < (TestSize.IsLong ? 100_000 : 1500); i++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(14)).Select(_ => Pieces[random.Next(Pieces.Length)]));
-            foreach (var note in index.Search.SearchDatasets(new DatasetQuery { Text = text }, default).Notes)
+            foreach (var note in index.Search.SearchDatasets(new DatasetQuery { Text = text }, default).Notes.Concat(index.Search.SearchFiles(new FileQuery { Text = text }, default).Notes))
                 Assert.IsTrue(note.Column >= 1 && note.Length >= 1 && note.Column + note.Length - 1 <= text.Length && note.Message.Length > 0, $"{text}: {note}");
         }
     }

@@ -23,7 +23,7 @@ internal static class DatasetFileEndpoints
             .WithDescription("Parameters and forms as of /api/files. version= names an older version. Private versions and older ones are searched alike by who may read them; under an access key "
                 + "attributes that tell who somebody is are not there to be searched, and names are taken out of the others. A table that is still being made answers 503 busy. "
                 + "columns tells which attributes there are, of which type, with how many values.")
-            .Produces<string>(StatusCodes.Status200OK, ListForms.JsonLines, ListForms.Csv)
+            .Produces<FilePage>(StatusCodes.Status200OK, ListForms.Json, ListForms.JsonLines, ListForms.Csv)
             .Refuses(400, 404, 410, 503);
         routes.MapGet("/api/datasets/{accession}/files/values", FindValuesAsync).WithTags("Datasets").WithSummary("Lists the values of an attribute among the files of a dataset")
             .WithDescription("As /api/files/values. version= names an older version; private versions and older ones as of the files.")

@@ -51,11 +51,13 @@ internal sealed class FileExports(ISearchIndex index, TimeProvider time)
         http.Response.ContentType = isCsv ? ListForms.Csv + "; charset=utf-8; header=present" : ListForms.JsonLines;
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}{(isCsv ? ".csv" : ".jsonl")}\"";
         http.Response.Headers["Archive-Total"] = export.Total.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers["Archive-Notes"] = export.Notes.Count.ToString(CultureInfo.InvariantCulture);
         if (export.Index is { } stamp) http.Response.Headers["Archive-Generation"] = stamp.Generation;
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(both.Token, export.Ending);
         for (var isMore = true; isMore;)
         {
-            isMore = export.Write(http.Response.BodyWriter, FilesAtOnce, both.Token);
-            await http.Response.BodyWriter.FlushAsync(both.Token);
+            isMore = export.Write(http.Response.BodyWriter, FilesAtOnce, reading.Token);
+            await http.Response.BodyWriter.FlushAsync(reading.Token);
         }
     }
 }

@@ -28,7 +28,11 @@ internal sealed record FileItem(
 /// <param name="Columns">The columns that the dataset's files have, <c>@format</c> first, so that a table can be drawn; null over all datasets and where the files were read from the catalogue itself.</param>
 /// <param name="Index">Which index answered; null where a version's own table or the catalogue itself did.</param>
 internal sealed record FilePage(IReadOnlyList<FileItem> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets,
-    IReadOnlyList<FileColumn>? Columns, IndexStamp? Index);
+    IReadOnlyList<FileColumn>? Columns, IndexStamp? Index)
+{
+    /// <summary>What could not be read in the query as it was written, in order; empty where all was.</summary>
+    public IReadOnlyList<QueryNote> Notes { get; init; } = [];
+}
 
 /// <summary>
 /// Adds digests, which the index does not hold, to the files of one page: one look-up for each dataset on it. Files of a dataset that
@@ -40,7 +44,7 @@ internal sealed class FileDigestLookup(IDatasetStore datasets, IFileReferenceSto
     public async Task<FilePage> CompleteAsync(SearchPage<FileHit> found, Dataset dataset, CommittedVersion version, CancellationToken ct)
     {
         var digests = await ReadAsync(dataset, version, found.Items, ct);
-        return new FilePage([.. found.Items.Select(hit => Item(hit, digests))], found.Next, found.Total, found.Facets, found.Columns, null);
+        return new FilePage([.. found.Items.Select(hit => Item(hit, digests))], found.Next, found.Total, found.Facets, found.Columns, null) { Notes = found.Notes };
     }
 
     public async Task<FilePage> CompleteAsync(SearchPage<FileHit> found, CancellationToken ct)
@@ -52,7 +56,7 @@ internal sealed class FileDigestLookup(IDatasetStore datasets, IFileReferenceSto
             known[group.Key] = await ReadAsync(dataset, dataset.Latest, group, ct);
         }
         var items = found.Items.Where(hit => known.ContainsKey(hit.Accession)).Select(hit => Item(hit, known[hit.Accession]));
-        return new FilePage([.. items], found.Next, found.Total, found.Facets, found.Columns, found.Index);
+        return new FilePage([.. items], found.Next, found.Total, found.Facets, found.Columns, found.Index) { Notes = found.Notes };
     }
 
     private async Task<Dictionary<string, FileDigests?>> ReadAsync(Dataset dataset, CommittedVersion version, IEnumerable<FileHit> hits, CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Text;
 using Archive.Indexer.Columns;
 using Archive.Indexer.Format;
 
@@ -7,29 +6,30 @@ namespace Archive.Indexer.Generations;
 /// <summary>Which tables of files of a generation have a word.</summary>
 internal sealed class FileTerms
 {
-    private readonly FrontCodedList terms;
     private readonly Block index;
     private readonly Block lists;
 
     public FileTerms(IndexFile file)
     {
-        terms = new FrontCodedList(file.Section(Sections.FileTerms));
+        Words = new FrontCodedList(file.Section(Sections.FileTerms));
         index = file.Section(Sections.FileTermIndex);
         lists = file.Section(Sections.FileTermUnits);
     }
 
+    /// <summary>All words of the files, in UTF-8.</summary>
+    public FrontCodedList Words { get; }
+
     /// <summary>Marks the tables (<see cref="FileUnits"/>) that have a word, or one that begins with it.</summary>
-    public void Mark(string word, bool isPrefix, Span<ulong> units)
+    public void Mark(ReadOnlySpan<byte> word, bool isPrefix, Span<ulong> units)
     {
-        var key = Encoding.UTF8.GetBytes(word);
         if (!isPrefix)
         {
-            var term = terms.Find<ByteOrder>(key);
+            var term = Words.Find<ByteOrder>(word);
             if (term >= 0) Mark(term, units);
             return;
         }
-        var walk = terms.Walk(terms.LowerBound<ByteOrder>(key));
-        while (walk.MoveNext() && walk.Current.StartsWith(key)) Mark(walk.Index, units);
+        var walk = Words.Walk(Words.LowerBound<ByteOrder>(word));
+        while (walk.MoveNext() && walk.Current.StartsWith(word)) Mark(walk.Index, units);
     }
 
     private void Mark(int term, Span<ulong> units)

@@ -24,7 +24,7 @@ internal sealed partial class DatasetCompiler
 
     private DatasetNode? Pattern(string text, IReadOnlyList<int> wild, QueryNode node, int field, bool isWanted)
     {
-        var (words, cut) = WordPattern.Cut(text, wild);
+        var (words, cut) = WordPattern.Cut(text, wild, WordPattern.IsOfProse);
         var found = new List<DatasetNode>();
         foreach (var word in words)
             if (Text(node, word, field, isWanted) is { } part)

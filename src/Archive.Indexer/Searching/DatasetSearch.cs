@@ -95,7 +95,7 @@ internal sealed class DatasetSearch
         var tally = new DatasetFacetCount(snapshot, selections, 0).Tally(facet);
         var found = tally.Find(values.Text, after?.Text, values.Size);
         var next = found.IsMore ? cursors.Sign(signature, new SearchCursor(null, null, found.Values[^1].Value, "", null)) : null;
-        return new FacetValuesPage(facet.Name, facet.Type, found.Values, next, found.Total, tally.Missing, snapshot.Stamp);
+        return new FacetValuesPage(facet.Name, facet.Type, found.Values, next, found.Total, tally.Missing, snapshot.Stamp) { Notes = parsed.Notes.All };
     }
 
     private Selection Select(Segment segment, Matches? matches)

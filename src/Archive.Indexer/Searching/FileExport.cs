@@ -68,6 +68,12 @@ public sealed class FileExport : IDisposable
     /// <summary>Which index they are from; null where it is a version's own table.</summary>
     public IndexStamp? Index { get; }
 
+    /// <summary>Cancelled when so many newer generations came that this one should be let go of; nothing is taken away from who writes on.</summary>
+    public CancellationToken Ending { get; internal init; }
+
+    /// <summary>What could not be read or looked up in the query as it was written.</summary>
+    public IReadOnlyList<QueryNote> Notes => search.Notes;
+
     /// <summary>The query without its page and facets.</summary>
     internal static FileQuery Whole(FileQuery query) => query with { Facets = [], At = null, Cursor = null };
 
@@ -75,6 +81,7 @@ public sealed class FileExport : IDisposable
     /// <returns>Whether there is more.</returns>
     public bool Write(IBufferWriter<byte> target, int files, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         if (written == 0) lines.Begin(target);
         for (; files > 0 && written < Total; files--, written++)
         {

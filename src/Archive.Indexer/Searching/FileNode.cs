@@ -2,8 +2,6 @@ using System.Text;
 using Archive.Indexer.Columns;
 using Archive.Indexer.Format;
 using Archive.Indexer.Generations;
-using Archive.Indexer.Query;
-using Archive.Indexer.Text;
 
 namespace Archive.Indexer.Searching;
 
@@ -15,30 +13,6 @@ internal abstract class FileNode
 
     /// <summary>Marks the rows of a table that match, in an empty bitmap.</summary>
     public abstract void MarkRows(in Table table, RowPool pool, Span<ulong> rows);
-
-    /// <summary>Looks a query up; null when it asks for nothing in particular. Words in quotes need not stand in a row.</summary>
-    public static FileNode? Compile(QueryNode? query) => query switch
-    {
-        null => null,
-        WordsNode words => All([.. Words(words)]),
-        AndNode and => All([.. and.Parts.Select(Compile).OfType<FileNode>()]),
-        OrNode or => Any([.. or.Parts.Select(Compile).OfType<FileNode>()]),
-        NotNode not => Compile(not.Part) is { } part ? new NoneOfFiles(part) : null,
-        BoostNode boost => Compile(boost.Part),
-        WildcardNode wildcard => Compile(new WordsNode(null, wildcard.Text, IsPhrase: false, wildcard.Text.EndsWith('*'))),
-        FuzzyNode fuzzy => Compile(new WordsNode(null, fuzzy.Text, IsPhrase: false, IsPrefix: false)),
-        _ => null,
-    };
-
-    private static IEnumerable<FileNode> Words(WordsNode words)
-    {
-        var split = WordSplitter.Split(words.Text);
-        for (var i = 0; i < split.Count; i++) yield return new WordOfFiles(split[i], words.IsPrefix && i == split.Count - 1);
-    }
-
-    private static FileNode? All(List<FileNode> parts) => parts.Count switch { 0 => null, 1 => parts[0], _ => new AllOfFiles(parts) };
-
-    private static FileNode? Any(List<FileNode> parts) => parts.Count switch { 0 => null, 1 => parts[0], _ => new AnyOfFiles(parts) };
 }
 
 /// <summary>A word of paths and values, or the beginning of one.</summary>
@@ -46,7 +20,7 @@ internal sealed class WordOfFiles(string word, bool isPrefix) : FileNode
 {
     private readonly byte[] key = Encoding.UTF8.GetBytes(word);
 
-    public override void MarkUnits(Generation generation, Span<ulong> units) => generation.FileTerms.Mark(word, isPrefix, units);
+    public override void MarkUnits(Generation generation, Span<ulong> units) => generation.FileTerms.Mark(key, isPrefix, units);
 
     public override void MarkRows(in Table table, RowPool pool, Span<ulong> rows)
     {
@@ -128,4 +102,30 @@ internal sealed class NoneOfFiles(FileNode part) : FileNode
         Bits.Fill(rows, table.Rows);
         Bits.AndNot(rows, other);
     }
+}
+
+/// <summary>Any of some words.</summary>
+/// <param name="words">In the order of their bytes.</param>
+internal sealed class WordsOfFiles(IReadOnlyList<byte[]> words) : FileNode
+{
+    public override void MarkUnits(Generation generation, Span<ulong> units)
+    {
+        foreach (var word in words) generation.FileTerms.Mark(word, isPrefix: false, units);
+    }
+
+    public override void MarkRows(in Table table, RowPool pool, Span<ulong> rows)
+    {
+        var terms = table.Terms;
+        foreach (var word in words)
+            if (terms.Find<ByteOrder>(word) is >= 0 and var term)
+                RunPostings.Or(table.Runs(term), rows);
+    }
+}
+
+/// <summary>Every file.</summary>
+internal sealed class EverythingOfFiles : FileNode
+{
+    public override void MarkUnits(Generation generation, Span<ulong> units) => Bits.Fill(units, generation.Units.Count);
+
+    public override void MarkRows(in Table table, RowPool pool, Span<ulong> rows) => Bits.Fill(rows, table.Rows);
 }

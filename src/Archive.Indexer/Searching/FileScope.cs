@@ -15,28 +15,36 @@ internal sealed class FileScope
     private readonly FileTable? only;
     private readonly FileQuery query;
     private readonly RowPool pool;
+    private readonly QueryNotes notes;
     private readonly FileNode? words;
     private readonly FileConstraints constraints;
 
     /// <summary>What a snapshot has of the dataset that the query names, or of all.</summary>
-    public FileScope(IndexSnapshot snapshot, FileQuery query, RowPool pool)
-        : this(query, pool)
+    public FileScope(IndexSnapshot snapshot, FileQuery query, RowPool pool, QueryLimits limits)
+        : this(query.Accession is null ? snapshot : null, Find(snapshot, query), query, pool, limits)
     {
-        if (query.Accession is not { } accession) this.snapshot = snapshot;
-        else if (snapshot.Find(accession) is var (segment, dataset)) only = FileTable.OfDataset(snapshot, segment, dataset);
     }
 
     /// <summary>One shelf.</summary>
-    public FileScope(FileTable shelf, FileQuery query, RowPool pool)
-        : this(query, pool) => only = shelf;
-
-    private FileScope(FileQuery query, RowPool pool)
+    public FileScope(FileTable shelf, FileQuery query, RowPool pool, QueryLimits limits)
+        : this(null, shelf, query, pool, limits)
     {
+    }
+
+    private FileScope(IndexSnapshot? snapshot, FileTable? only, FileQuery query, RowPool pool, QueryLimits limits)
+    {
+        this.snapshot = snapshot;
+        this.only = only;
         this.query = query;
         this.pool = pool;
-        words = FileNode.Compile(QueryParser.Parse(query.Text, _ => false));
+        var parsed = QueryParser.Read(query.Text, _ => false);
+        notes = parsed.Notes;
+        words = new FileCompiler(Words(), notes, limits).Compile(parsed.Root);
         constraints = new FileConstraints(query, pool);
     }
+
+    /// <summary>What could not be read or looked up in the query as it was written.</summary>
+    public IReadOnlyList<QueryNote> Notes => notes.All;
 
     /// <summary>The one shelf that is looked at; null for all.</summary>
     public FileTable? Only => only;
@@ -112,6 +120,11 @@ internal sealed class FileScope
         var generation = snapshot.Segments[table.Segment].Generation;
         return generation.Fields.Map(generation.Units.FirstColumn(table.Unit), index, column.Cardinality);
     }
+
+    private static FileTable? Find(IndexSnapshot snapshot, FileQuery query) =>
+        query.Accession is { } accession && snapshot.Find(accession) is var (segment, dataset) ? FileTable.OfDataset(snapshot, segment, dataset) : null;
+
+    private List<FrontCodedList> Words() => snapshot is not null ? [.. snapshot.Segments.Select(s => s.Generation.FileTerms.Words)] : only is not null ? [only.Table.Terms] : [];
 
     private FileHits Select(FileTable table, bool isWhole)
     {

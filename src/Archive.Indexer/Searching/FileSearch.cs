@@ -17,12 +17,12 @@ internal sealed class FileSearch : IDisposable
     private readonly SortRequest sort;
 
     /// <summary>A search that no cursor is given for or taken.</summary>
-    public FileSearch(IndexSnapshot snapshot, FileQuery query)
-        : this(snapshot.Stamp, null, query) => scope = new FileScope(snapshot, query, pool);
+    public FileSearch(IndexSnapshot snapshot, FileQuery query, QueryLimits limits)
+        : this(snapshot.Stamp, null, query) => scope = new FileScope(snapshot, query, pool, limits);
 
     /// <summary>Searches what is public.</summary>
-    public FileSearch(IndexSnapshot snapshot, CursorSigner cursors, FileQuery query)
-        : this(snapshot.Stamp, cursors, query) => scope = new FileScope(snapshot, query, pool);
+    public FileSearch(IndexSnapshot snapshot, CursorSigner cursors, FileQuery query, QueryLimits limits)
+        : this(snapshot.Stamp, cursors, query) => scope = new FileScope(snapshot, query, pool, limits);
 
     /// <summary>Searches one shelf, of the dataset that the query names, whether it is public or not.</summary>
     /// <param name="bound">Names the shelf: cursors are good for it alone.</param>
@@ -30,7 +30,7 @@ internal sealed class FileSearch : IDisposable
         : this(new IndexStamp(bound, default, 0), cursors, query)
     {
         this.bound = bound;
-        scope = new FileScope(FileTable.OfShelf(query.Accession!.Value, shelf), query, pool);
+        scope = new FileScope(FileTable.OfShelf(query.Accession!.Value, shelf), query, pool, QueryLimits.Standard);
     }
 
     private FileSearch(IndexStamp stamp, CursorSigner? cursors, FileQuery query)
@@ -49,6 +49,9 @@ internal sealed class FileSearch : IDisposable
         sort = SortRequest.Parse(query.Sort ?? FileConstraints.Path);
         if (sort.Name == FileConstraints.Dataset) throw SortRequest.Refuse("sort", "cannot be @dataset: @path sorts by dataset and path.");
     }
+
+    /// <summary>What could not be read or looked up in the query as it was written.</summary>
+    public IReadOnlyList<QueryNote> Notes => scope.Notes;
 
     /// <summary>The hits, table by table and in order.</summary>
     public (List<FileHits> Hits, List<FileSlice> Slices, FileOrder Order) Select(CancellationToken ct)
@@ -74,6 +77,7 @@ internal sealed class FileSearch : IDisposable
             [.. query.Facets.Distinct(StringComparer.Ordinal).Select(f => Count(hits, slices, f, ct))],
             stamp)
         {
+            Notes = Notes,
             Columns = scope.Only is { } only ? FileColumns.Of(only.Table) : null,
         };
     }
@@ -88,7 +92,7 @@ internal sealed class FileSearch : IDisposable
         var tally = Tally(scope.Select(ct), values.Attribute, ct);
         var found = ValueFinder.Find(tally.Space, tally.Counts, values.Text, after?.Text, values.Size);
         var next = found.IsMore ? cursors!.Sign(signature, new SearchCursor(null, null, found.Values[^1].Value, "", null)) : null;
-        return new FileValuesPage(values.Attribute, FileTally.TypeOf(scope.Kind(values.Attribute)), found.Values, next, found.Total, tally.Missing, stamp);
+        return new FileValuesPage(values.Attribute, FileTally.TypeOf(scope.Kind(values.Attribute)), found.Values, next, found.Total, tally.Missing, stamp) { Notes = Notes };
     }
 
     /// <inheritdoc/>

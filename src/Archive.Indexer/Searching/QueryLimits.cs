@@ -12,6 +12,12 @@ internal sealed record QueryLimits
     /// <summary>Words that one word is like, the likest first.</summary>
     public int MaxLikeWords { get; init; } = 50;
 
+    /// <summary>Words of files that one pattern or likeness stands for, the first by code point. A beginning stands for all.</summary>
+    public int MaxFileWords { get; init; } = 1024;
+
+    /// <summary>Words of files that all patterns and likenesses of one query are held against.</summary>
+    public int MaxFileWordsRead { get; init; } = 4_000_000;
+
     /// <summary>Beginnings, patterns, likenesses and ranges of words in one query.</summary>
     public int MaxPatterns { get; init; } = 32;
 }

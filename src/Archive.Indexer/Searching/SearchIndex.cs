@@ -62,7 +62,7 @@ public sealed class SearchIndex : ISearchIndex
     public SearchPage<FileHit> SearchFiles(FileQuery query, CancellationToken ct)
     {
         using var lease = current.Lease();
-        using var search = new FileSearch(lease.Snapshot, cursors, query);
+        using var search = new FileSearch(lease.Snapshot, cursors, query, Limits);
         return search.Run(ct);
     }
 
@@ -70,7 +70,7 @@ public sealed class SearchIndex : ISearchIndex
     public FileValuesPage SearchFileValues(FileValuesQuery query, CancellationToken ct)
     {
         using var lease = current.Lease();
-        using var search = new FileSearch(lease.Snapshot, cursors, query.Files with { Facets = [query.Attribute] });
+        using var search = new FileSearch(lease.Snapshot, cursors, query.Files with { Facets = [query.Attribute] }, Limits);
         return search.Values(query, ct);
     }
 
@@ -78,7 +78,7 @@ public sealed class SearchIndex : ISearchIndex
     public FileExport ExportFiles(FileQuery query, FileExportForm form, CancellationToken ct)
     {
         var lease = current.Lease();
-        return new FileExport(lease, () => new FileSearch(lease.Snapshot, FileExport.Whole(query)), lease.Snapshot.Stamp, form, ct);
+        return new FileExport(lease, () => new FileSearch(lease.Snapshot, FileExport.Whole(query), Limits), lease.Snapshot.Stamp, form, ct) { Ending = lease.Ending };
     }
 
     /// <inheritdoc/>

@@ -45,7 +45,8 @@ internal sealed class WordPattern
     /// </summary>
     /// <param name="text">As typed.</param>
     /// <param name="wild">Which of its characters are wild.</param>
-    public static (List<string> Words, List<WordPattern> Patterns) Cut(string text, IReadOnlyList<int> wild)
+    /// <param name="isPart">Which other characters belong to words.</param>
+    public static (List<string> Words, List<WordPattern> Patterns) Cut(string text, IReadOnlyList<int> wild, Func<char, bool> isPart)
     {
         var words = new List<string>();
         var patterns = new List<WordPattern>();
@@ -54,7 +55,7 @@ internal sealed class WordPattern
         for (var from = 0; from < text.Length;)
         {
             var to = from;
-            while (to < text.Length && (isWild[to] || IsPart(text[to]))) to++;
+            while (to < text.Length && (isWild[to] || isPart(text[to]))) to++;
             if (to == from) from++;
             else if (Array.IndexOf(isWild, true, from, to - from) < 0) words.Add(text[from..to]);
             else if (Fold(text[from..to], isWild.AsSpan(from, to - from)) is { } pattern) patterns.Add(pattern);
@@ -62,6 +63,9 @@ internal sealed class WordPattern
         }
         return (words, patterns);
     }
+
+    /// <summary>Whether a character belongs to words of prose.</summary>
+    public static bool IsOfProse(char c) => Folding.IsWord(c) || Tokenizer.IsJoint(c) || c is '\'' or '\u2019';
 
     /// <summary>Whether a folded word fits.</summary>
     public bool Fits(ReadOnlySpan<char> word)
@@ -104,6 +108,4 @@ internal sealed class WordPattern
         }
         return length == 0 || folded.AsSpan(0, length).IndexOfAnyExcept(Any) < 0 ? null : new WordPattern(new string(folded, 0, length));
     }
-
-    private static bool IsPart(char c) => Folding.IsWord(c) || Tokenizer.IsJoint(c) || c is '\'' or '\u2019';
 }

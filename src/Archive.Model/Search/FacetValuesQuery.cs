@@ -31,4 +31,8 @@ public sealed record FacetValuesQuery
 /// <param name="Missing">Datasets found without a value.</param>
 /// <param name="Index">Which index answered.</param>
 public sealed record FacetValuesPage(
-    string Facet, FacetType Type, IReadOnlyList<FacetValue> Items, string? Next, long Total, long Missing, IndexStamp Index);
+    string Facet, FacetType Type, IReadOnlyList<FacetValue> Items, string? Next, long Total, long Missing, IndexStamp Index)
+{
+    /// <summary>What could not be read in the query as it was written, in order; empty where all was.</summary>
+    public IReadOnlyList<QueryNote> Notes { get; init; } = [];
+}

@@ -31,4 +31,8 @@ public sealed record FileValuesQuery
 /// <param name="Missing">Files found without a value.</param>
 /// <param name="Index">Which index answered; null where a version's own table did.</param>
 public sealed record FileValuesPage(
-    string Attribute, FacetType Type, IReadOnlyList<FacetValue> Items, string? Next, long Total, long Missing, IndexStamp? Index);
+    string Attribute, FacetType Type, IReadOnlyList<FacetValue> Items, string? Next, long Total, long Missing, IndexStamp? Index)
+{
+    /// <summary>What could not be read in the query for the files as it was written, in order; empty where all was.</summary>
+    public IReadOnlyList<QueryNote> Notes { get; init; } = [];
+}

@@ -23,6 +23,7 @@ internal static partial class AuthorizationRoutes
         Get("/api/datasets/{accession}/files", ReadDataset),
         Get("/api/datasets/{accession}/files", ReadSuperseded) with { Query = "?version=1" },
         Get("/api/datasets/{accession}/files/values", ReadDataset) with { Query = "?attribute=@format" },
+        Get("/api/datasets/{accession}/files/values", ReadSuperseded) with { Query = "?attribute=@format&version=1" },
         Get("/api/datasets/{accession}/pagetab", ReadAsDeposited),
         Get("/api/datasets/{accession}/pagetab.json", ReadAsDeposited),
         Get("/api/datasets/{accession}/pagetab.tsv", ReadAsDeposited),

@@ -26,10 +26,14 @@ public sealed partial class VersionTableTests : HttpTest
         var accession = await DepositPrivateAsync(owner);
         var before = new List<string>();
         foreach (var query in Queries) before.Add(await AnswerAsync(owner, accession, query));
+        var whole = await WholeAsync(owner, accession, "q=image*&sort=-Dose");
 
         await ReleaseAsync(owner, accession);
 
         for (var i = 0; i < Queries.Length; i++) Assert.AreEqual(await AnswerAsync(owner, accession, Queries[i]), before[i], Queries[i]);
+        Assert.AreEqual(await WholeAsync(owner, accession, "q=image*&sort=-Dose"), whole);
+        Assert.HasCount(42, whole.Split("\r\n"), "a header, forty files and the values");
+        Assert.Contains("{\"value\":\"DMSO\",\"count\":20}", whole);
         Assert.Contains("plate-0/image_0000.tif", before[5], "the answers are not all empty");
         Assert.Contains("\"value\":\"DMSO\",\"count\":20", before[5]);
     }
@@ -54,6 +58,12 @@ public sealed partial class VersionTableTests : HttpTest
                 Assert.AreEqual(Mask(await absent.Content.ReadAsStringAsync(Ct)), Mask(await told.Content.ReadAsStringAsync(Ct)));
                 Assert.AreEqual(HttpStatusCode.NotFound, told.StatusCode);
             }
+        }
+        Assert.AreEqual(await WholeAsync(owner, accession, "q=taxol"), await WholeAsync(reader, accession, "q=taxol"));
+        foreach (var hidden in new[] { "files?q=taxol&format=jsonl", "files/values?attribute=Compound" })
+        {
+            using var told = await stranger.SendAsync(HttpMethod.Get, $"/api/datasets/{accession}/{hidden}", null, Ct);
+            Assert.AreEqual(HttpStatusCode.NotFound, told.StatusCode, hidden);
         }
         using var answer = await owner.SendAsync(HttpMethod.Get, $"/api/datasets/{accession}/files?q=taxol", null, Ct);
         Assert.AreEqual("no-store", answer.Headers.CacheControl?.ToString());
@@ -99,6 +109,16 @@ public sealed partial class VersionTableTests : HttpTest
         Assert.AreNotEqual(Paths(await ByOwner("sort=Imaged+by")), Paths(await ByOwner("sort=Nothing")), "the order would tell");
         Assert.AreEqual(Paths(await ByKey("sort=Nothing")), Paths(await ByKey("sort=Imaged+by")));
         Assert.AreEqual(20, (await ByKey("filter.Compound=Taxol")).GetProperty("total").GetInt64());
+        Assert.AreEqual(2, (await owner.GetJsonAsync($"/api/datasets/{accession}/files/values?attribute=Imaged+by", Ct)).GetProperty("total").GetInt64());
+        using (var values = JsonDocument.Parse(await Http.GetStringAsync($"/api/datasets/{accession}/files/values?attribute=Imaged+by&key={key}", Ct)))
+            Assert.AreEqual(0, values.RootElement.GetProperty("total").GetInt64());
+        foreach (var form in new[] { "jsonl", "csv" })
+        {
+            var lines = await Http.GetStringAsync($"/api/datasets/{accession}/files?format={form}&key={key}", Ct);
+            Assert.Contains("image_0000.tif", lines);
+            Assert.DoesNotContain("Columnist", lines, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("Depositor", lines, StringComparison.OrdinalIgnoreCase);
+        }
         // A cursor of the whole table is not good for the reviewers', nor the other way round.
         var next = (await ByOwner("size=3&sort=Compound")).GetProperty("next").GetString();
         using var foreign = await Http.GetAsync($"/api/datasets/{accession}/files?size=3&sort=Compound&cursor={next}&key={key}", Ct);
@@ -127,6 +147,8 @@ public sealed partial class VersionTableTests : HttpTest
         Assert.Contains($"/datasets/{accession}/files?version=1&amp;filter.Compound=Taxol&amp;sort=Well", shown);
         Assert.Contains("image_0000.tif?version=1", shown);
         await Poll.Until(async () => (await owner.ListAsync($"/api/datasets/{accession}/files?q=new", Ct)).Count == 1, "the index has the new version", Ct);
+        Assert.DoesNotContain("new image.tif", await WholeAsync(stranger, accession, "version=1"));
+        Assert.Contains("new image.tif", await WholeAsync(stranger, accession, "q=image"));
         // A cursor goes on in its version, and in no other.
         var page = await stranger.GetJsonAsync($"/api/datasets/{accession}/files?q=image&size=3&sort=-Well&version=1", Ct);
         var (next, listed) = (page.GetProperty("next").GetString(), await stranger.ListAsync($"/api/datasets/{accession}/files?q=image&size=3&sort=-Well&version=1", Ct));

@@ -132,11 +132,11 @@ internal sealed partial class DatasetOracle
         return (low > 0 || (low == 0 && range.IsMinIn)) && (high < 0 || (high == 0 && range.IsMaxIn));
     }
 
-    private static Regex Glob(string pattern) =>
+    public static Regex Glob(string pattern) =>
         new("\\A" + Regex.Escape(Fold(pattern)).Replace("\\*", ".*").Replace("\\?", ".") + "\\z", RegexOptions.Singleline, TimeSpan.FromSeconds(1));
 
     // By definition: the last letters are the same, or one of four edits was the last.
-    private static int Edits(string a, string b)
+    public static int Edits(string a, string b)
     {
         if (Math.Abs(a.Length - b.Length) > 2) return 3;
         var known = new Dictionary<(int, int), int>();

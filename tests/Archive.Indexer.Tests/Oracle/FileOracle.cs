@@ -96,10 +96,16 @@ internal sealed partial class FileOracle
     private static bool IsHit(QueryTree tree, Row row) => tree switch
     {
         AllTree all => all.Parts.All(p => IsHit(p, row)),
+        AnyTree any when any.Parts.Any(p => p is PlusTree) => any.Parts.OfType<PlusTree>().All(p => IsHit(p.Part, row)),
         AnyTree any => any.Parts.Any(p => IsHit(p, row)),
         NoTree no => !IsHit(no.Part, row),
         WordTree word => Row.Split(word.Text).All(row.Words.Contains),
         PrefixTree prefix => row.Words.Any(w => w.StartsWith(Row.Split(prefix.Text).Single(), StringComparison.Ordinal)),
+        BoostTree boost => IsHit(boost.Part, row),
+        AnythingTree => true,
+        // Words end where it has another character than letters, digits and wild ones; stars alone say nothing.
+        WildTree wild => wild.Pattern.Split('-').Where(p => p.Trim('*').Length > 0).All(p => row.Words.Any(w => DatasetOracle.Glob(p).IsMatch(w))),
+        FuzzyTree fuzzy => Row.Split(fuzzy.Text).All(t => row.Words.Any(w => w[0] == t[0] && DatasetOracle.Edits(w, t) <= Math.Min(fuzzy.Edits, t.Length - 1))),
         _ => throw new NotSupportedException(),
     };
 

@@ -13,12 +13,12 @@ internal abstract record QueryTree
         var random = corpus.Random;
         if (depth == 0 || random.Next(3) == 0) return Leaf(corpus, isForFiles);
         var parts = Enumerable.Range(0, 2 + random.Next(2)).Select(_ => Make(corpus, depth - 1, isForFiles)).ToList();
-        if (!isForFiles && random.Next(8) == 0) return new BoostTree(parts[0] is NoTree or BoostTree ? new AllTree(parts) : parts[0], corpus.Pick([0, 0.5, 2, 2.25, 1000]));
+        if (random.Next(8) == 0) return new BoostTree(parts[0] is NoTree or BoostTree ? new AllTree(parts) : parts[0], corpus.Pick([0, 0.5, 2, 2.25, 1000]));
         return random.Next(5) switch
         {
             0 or 1 => new AllTree(parts),
-            2 or 3 => new AnyTree(isForFiles ? [.. parts.Select(p => p is NoTree ? new AllTree([p, p]) : p)]
-                : [.. parts.Select(p => p is not (NoTree or BoostTree) && random.Next(8) == 0 ? new PlusTree(p) : p)]),
+            2 or 3 => new AnyTree([.. parts.Select(p => isForFiles && p is NoTree ? new AllTree([p, p])
+                : p is not (NoTree or BoostTree) && random.Next(8) == 0 ? new PlusTree(p) : p)]),
             // Two in a row cancel out in writing but not in score: nobody asks so.
             _ => parts[0] is NoTree ? parts[0] : new NoTree(parts[0]),
         };
@@ -30,7 +30,14 @@ internal abstract record QueryTree
         if (isForFiles)
         {
             var word = corpus.Pick(["DAPI", "gfp", "taxol", "cpd", "round", "tiff", "img", "raw", "plate", "A01", "muller", "um", "nucleate", "absent", "10", "7"]);
-            return random.Next(4) == 0 ? new PrefixTree(null, word[..Math.Max(1, word.Length - 1)]) : new WordTree(null, word);
+            return random.Next(8) switch
+            {
+                0 or 1 => new PrefixTree(null, word[..Math.Max(1, word.Length - 1)]),
+                2 => new FuzzyTree(null, Misspelt(corpus, word), random.Next(3)),
+                3 => new WildTree(null, corpus.Pick(["im?", "*if*", "d?pi", "*0*", "a?1", "ta*ol", "?", "??", "t*f*", "img-0*1", "pl?te-A*", "raw-*1", "*1", "c?d", "M*l?er", "cp*", "x*y?z"])),
+                4 when random.Next(3) == 0 => new AnythingTree(null),
+                _ => new WordTree(null, word),
+            };
         }
         var field = random.Next(4) == 0 ? corpus.Pick(["title", "description", "keyword", "organism", "abstract", "content"]) : null;
         if (random.Next(2) == 0) return LanguageLeaf(corpus, field);
@@ -55,10 +62,7 @@ internal abstract record QueryTree
             case 0:
                 return new NearTree(field, [.. Enumerable.Range(0, 2 + random.Next(2)).Select(_ => corpus.Pick(Corpus.Words))], random.Next(9));
             case 1:
-                var word = corpus.Pick(Corpus.Words).ToCharArray();
-                var at = random.Next(word.Length);
-                if (random.Next(3) > 0 && char.IsLetter(word[at])) word[at] = corpus.Pick(['a', 'e', 'l', 's', 'x']);
-                return new FuzzyTree(field, new string(word).Replace(".", "").Replace("/", ""), random.Next(3));
+                return new FuzzyTree(field, Misspelt(corpus, corpus.Pick(Corpus.Words)).Replace(".", "").Replace("/", ""), random.Next(3));
             case 2:
                 return new WildTree(field, corpus.Pick(["ima?e", "*ing", "n*l?i", "gfp-t*g*", "?", "*a*", "m??se", "s-b*1*3", "M*r", "org*s", "*-*", "x*y?z", "1?.*", "*s"]));
             case 3:
@@ -81,6 +85,14 @@ internal abstract record QueryTree
                     new AnythingTree(null), new AnythingTree("licence"), new AnythingTree("released"), new AnythingTree("files"), new FacetPatternTree("licence", "c?*0"),
                     new FacetPatternTree("format", "*tiff"), new FacetLikeTree("licence", "cc1", 1), new GroupTree("title", [corpus.Pick(Corpus.Words), corpus.Pick(Corpus.Words)])]);
         }
+    }
+
+    private static string Misspelt(Corpus corpus, string word)
+    {
+        var letters = word.ToCharArray();
+        var at = corpus.Random.Next(letters.Length);
+        if (corpus.Random.Next(3) > 0 && char.IsLetter(letters[at])) letters[at] = corpus.Pick(['a', 'e', 'l', 's', 'x']);
+        return new string(letters);
     }
 
     private static string? Bound(Corpus corpus, string[] from) => corpus.Random.Next(4) == 0 ? null : corpus.Pick(from);
