@@ -66,8 +66,9 @@ public sealed partial class ReviewTests
                     .Replace("{number}", "1", StringComparison.Ordinal).Replace("{**path}", file, StringComparison.Ordinal).Replace("{path}", file, StringComparison.Ordinal)
                     .Replace("{id}", "0", StringComparison.Ordinal).Replace("{collaborator}", "0", StringComparison.Ordinal);
                 Assert.DoesNotContain("{", address, "Give the new parameter a value above.");
-                filled.Add((method, address));
-                if (method == HttpMethod.Get) filled.AddRange([(HttpMethod.Head, address), (method, address + "?version=1")]);
+                var needed = route.EndsWith("/files/values", StringComparison.Ordinal) ? "?attribute=Compound" : "";
+                filled.Add((method, address + needed));
+                if (method == HttpMethod.Get) filled.AddRange([(HttpMethod.Head, address + needed), (method, address + (needed.Length > 0 ? needed + "&" : "?") + "version=1")]);
             }
         return filled;
     }

@@ -36,7 +36,7 @@ public sealed partial class ReviewTests : HttpTest
         var opened = new List<string>();
         foreach (var (method, address) in await AddressesAsync(accession))
             foreach (var byKey in new[] { true, false })
-                foreach (var accept in new[] { "application/json", "text/html", "application/ld+json" })
+                foreach (var accept in new[] { "application/json", "text/html", "application/ld+json", "text/csv" })
                 {
                     using var request = new HttpRequestMessage(method, byKey ? address + (address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "key=" + key : address);
                     request.Headers.Accept.ParseAdd(accept);
@@ -62,7 +62,7 @@ public sealed partial class ReviewTests : HttpTest
                     else Assert.AreEqual(HttpStatusCode.Unauthorized, answer.StatusCode, what);
                 }
 
-        foreach (var expected in new[] { $"/api/datasets/{accession}", $"/api/datasets/{accession}/versions", $"/api/datasets/{accession}/versions/1", $"/api/datasets/{accession}/files", $"/files/{accession}/{Image}", $"/datasets/{accession}", $"/datasets/{accession}/files", $"/datasets/{accession}/file/{Image}" })
+        foreach (var expected in new[] { $"/api/datasets/{accession}", $"/api/datasets/{accession}/versions", $"/api/datasets/{accession}/versions/1", $"/api/datasets/{accession}/files", $"/api/datasets/{accession}/files/values?attribute=Compound", $"/files/{accession}/{Image}", $"/datasets/{accession}", $"/datasets/{accession}/files", $"/datasets/{accession}/file/{Image}" })
             Assert.Contains(expected, opened);
         foreach (var search in new[] { $"/api/search?q={word}", $"/api/files?q=plate&key={key}", "/api/datasets?size=1000", $"/search?q={accession}", $"/api/search?q={accession}&key={key}" })
         {

@@ -143,7 +143,7 @@ internal sealed partial class FileOracle
 
         public static List<string> Split(string text)
         {
-            var folded = text.ToLowerInvariant().Replace('ü', 'u');
+            var folded = text.ToLowerInvariant().Replace('ü', 'u').Replace('ï', 'i').Replace('é', 'e');
             return [.. WordPattern().Matches(folded).Select(m => m.Value)];
         }
 
