@@ -50,6 +50,10 @@ public interface ISearchIndex
     /// <exception cref="ArchiveException">No index is open yet.</exception>
     FileHit? ReadFile(Accession accession, ArchivePath path, CancellationToken ct);
 
+    /// <summary>Whether a dataset is in the index that answers now.</summary>
+    /// <exception cref="ArchiveException">No index is open (<see cref="Problems.IndexNotReady"/>).</exception>
+    bool Has(Accession accession);
+
     /// <summary>The attributes that a dataset's files have, in the order of its file lists after <c>@format</c>; null when the index does not have the dataset.</summary>
     /// <exception cref="ArchiveException">No index is open yet.</exception>
     IReadOnlyList<FileColumn>? ReadColumns(Accession accession, CancellationToken ct);

@@ -41,7 +41,7 @@ internal static class DatasetFileEndpoints
         var query = SearchEndpoints.Query(http, q, sort, size, cursor, at) with { Accession = dataset.Accession };
         if (FileExports.IsAskedFor(http, format, out var form))
         {
-            if (IsIndexed(dataset, asked, query, index, ct)) await exports.WriteAsync(http, query, form, dataset.Accession.ToString(), ct);
+            if (IsIndexed(dataset, asked, query, index)) await exports.WriteAsync(http, query, form, dataset.Accession.ToString(), ct);
             else
             {
                 using var whole = await tables.TryOpenAsync(http, dataset, asked, VersionTables.Patience, ct) ?? throw Busy();
@@ -56,18 +56,22 @@ internal static class DatasetFileEndpoints
         ISearchIndex index, VersionTables tables, FileDigestLookup digests, FileQuery query, CancellationToken ct)
     {
         if (ListCursor.Is(query.Cursor)) return await ListAsync(http, dataset, asked, files, query, ct);
-        if (!TableCursor.Is(query.Cursor) && IsIndexed(dataset, asked, query, index, ct)) return await digests.CompleteAsync(index.SearchFiles(query, ct), ct);
+        if (!TableCursor.Is(query.Cursor) && IsIndexed(dataset, asked, query, index))
+        {
+            var found = index.SearchFiles(query, ct);
+            return await digests.CompleteAsync(found, dataset, asked, found.Index, ct);
+        }
         var isFirst = IsPlain(query) && query.Cursor is null;
         // The index is about to make the table of what was just released.
         var isAwaited = isFirst && dataset.State == DatasetState.Released && asked == dataset.Latest;
         using var table = isAwaited ? null : await tables.TryOpenAsync(http, dataset, asked, isFirst ? VersionTables.ListPatience : VersionTables.Patience, ct);
-        if (table is not null) return await digests.CompleteAsync(Search(table, query, ct), dataset, asked, ct);
+        if (table is not null) return await digests.CompleteAsync(Search(table, query, ct), dataset, asked, null, ct);
         return isFirst ? await ListAsync(http, dataset, asked, files, query, ct) : throw Busy();
     }
 
     // Right after a revision the index still has the version before: a search is answered by it, and says how fresh it is; a list is not.
-    private static bool IsIndexed(Dataset dataset, CommittedVersion asked, FileQuery query, ISearchIndex index, CancellationToken ct) =>
-        dataset.State == DatasetState.Released && asked == dataset.Latest && index.ReadColumns(dataset.Accession, ct) is not null
+    private static bool IsIndexed(Dataset dataset, CommittedVersion asked, FileQuery query, ISearchIndex index) =>
+        dataset.State == DatasetState.Released && asked == dataset.Latest && index.Has(dataset.Accession)
         && (!IsPlain(query) || query.Cursor is not null || index.Describe()?.Stamp.NewestChange >= dataset.Change);
 
     private static SearchPage<FileHit> Search(OpenShelf table, FileQuery query, CancellationToken ct)
@@ -84,7 +88,7 @@ internal static class DatasetFileEndpoints
         http.Response.Headers.CacheControl = dataset.CacheControl(version is not null, asked);
         var query = SearchEndpoints.Values(http, attribute, q, containing, size, cursor);
         query = query with { Files = query.Files with { Accession = dataset.Accession } };
-        if (dataset.State == DatasetState.Released && asked == dataset.Latest && index.ReadColumns(dataset.Accession, ct) is not null)
+        if (dataset.State == DatasetState.Released && asked == dataset.Latest && index.Has(dataset.Accession))
             return TypedResults.Ok(index.SearchFileValues(query, ct));
         using var table = await tables.TryOpenAsync(http, dataset, asked, VersionTables.Patience, ct) ?? throw Busy();
         return TypedResults.Ok(VersionTables.Read(() => table.SearchValues(query, ct)));

@@ -34,40 +34,32 @@ internal sealed record FilePage(IReadOnlyList<FileItem> Items, string? Next, lon
     public IReadOnlyList<QueryNote> Notes { get; init; } = [];
 }
 
-/// <summary>
-/// Adds digests, which the index does not hold, to the files of one page: one look-up for each dataset on it. Files of a dataset that
-/// is not public any more are left out, though the index that answered still counted them.
-/// </summary>
+/// <summary>Adds digests, which the index does not hold, to the files of one page, in one look-up.</summary>
 internal sealed class FileDigestLookup(IDatasetStore datasets, IFileReferenceStore files)
 {
-    /// <summary>The same for files of one version, whoever may see it.</summary>
-    public async Task<FilePage> CompleteAsync(SearchPage<FileHit> found, Dataset dataset, CommittedVersion version, CancellationToken ct)
-    {
-        var digests = await ReadAsync(dataset, version, found.Items, ct);
-        return new FilePage([.. found.Items.Select(hit => Item(hit, digests))], found.Next, found.Total, found.Facets, found.Columns, null) { Notes = found.Notes };
-    }
+    /// <summary>Files of one version of a dataset that was found readable.</summary>
+    /// <param name="index">Which index answered; null where the version's own table did.</param>
+    public Task<FilePage> CompleteAsync(SearchPage<FileHit> found, Dataset dataset, CommittedVersion version, IndexStamp? index, CancellationToken ct) =>
+        CompleteAsync(found, [.. found.Items.Select(hit => new VersionFile(dataset, version.Number, hit.Path))], index, ct);
 
+    /// <summary>
+    /// Files of all datasets. Those of a dataset that is not public any more are left out, though the index that answered still counted them.
+    /// </summary>
     public async Task<FilePage> CompleteAsync(SearchPage<FileHit> found, CancellationToken ct)
     {
-        var known = new Dictionary<Accession, Dictionary<string, FileDigests?>>();
-        foreach (var group in found.Items.GroupBy(hit => hit.Accession))
-        {
-            if (await datasets.FindAsync(group.Key, ct) is not { State: DatasetState.Released } dataset) continue;
-            known[group.Key] = await ReadAsync(dataset, dataset.Latest, group, ct);
-        }
-        var items = found.Items.Where(hit => known.ContainsKey(hit.Accession)).Select(hit => Item(hit, known[hit.Accession]));
-        return new FilePage([.. items], found.Next, found.Total, found.Facets, found.Columns, found.Index) { Notes = found.Notes };
+        var accessions = found.Items.Select(hit => hit.Accession).Distinct().ToList();
+        if (accessions.Count == 0) return await CompleteAsync(found, [], found.Index, ct);
+        var known = (await datasets.FindAllAsync(accessions, ct)).Where(d => d.State == DatasetState.Released).ToDictionary(d => d.Accession);
+        var open = found with { Items = [.. found.Items.Where(hit => known.ContainsKey(hit.Accession))] };
+        return await CompleteAsync(open, [.. open.Items.Select(hit => new VersionFile(known[hit.Accession], known[hit.Accession].Latest.Number, hit.Path))], found.Index, ct);
     }
 
-    private async Task<Dictionary<string, FileDigests?>> ReadAsync(Dataset dataset, CommittedVersion version, IEnumerable<FileHit> hits, CancellationToken ct)
+    private async Task<FilePage> CompleteAsync(SearchPage<FileHit> found, VersionFile[] asked, IndexStamp? index, CancellationToken ct)
     {
-        var references = await files.FindAllAsync(dataset, [.. hits.Select(hit => hit.Path)], version.Number, ct);
-        return references.ToDictionary(file => file.Path.MatchKey, file => file.Digests, StringComparer.Ordinal);
+        var digests = asked.Length == 0 ? [] : await files.FindDigestsAsync(asked, ct);
+        return new FilePage([.. found.Items.Select((hit, i) => Item(hit, digests[i]))], found.Next, found.Total, found.Facets, found.Columns, index) { Notes = found.Notes };
     }
 
-    private static FileItem Item(FileHit hit, Dictionary<string, FileDigests?> known)
-    {
-        var digests = known.GetValueOrDefault(hit.Path.MatchKey);
-        return new FileItem(hit.Accession, hit.Path, hit.LengthBytes, hit.Format, digests?.Md5, digests?.Sha256, hit.Attributes);
-    }
+    private static FileItem Item(FileHit hit, FileDigests? digests) =>
+        new(hit.Accession, hit.Path, hit.LengthBytes, hit.Format, digests?.Md5, digests?.Sha256, hit.Attributes);
 }

@@ -92,6 +92,13 @@ public sealed class SearchIndex : ISearchIndex
     }
 
     /// <inheritdoc/>
+    public bool Has(Accession accession)
+    {
+        using var lease = current.Lease();
+        return lease.Snapshot.Find(accession) is not null;
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<FileColumn>? ReadColumns(Accession accession, CancellationToken ct)
     {
         using var lease = current.Lease();

@@ -33,6 +33,10 @@ public interface IDatasetStore
     /// <summary>The head, or null.</summary>
     Task<Dataset?> FindAsync(Accession accession, CancellationToken ct);
 
+    /// <summary>The datasets of some accessions, in no order; one that there is none of is left out.</summary>
+    /// <param name="accessions">At most 10,000.</param>
+    Task<IReadOnlyList<Dataset>> FindAllAsync(IReadOnlyCollection<Accession> accessions, CancellationToken ct);
+
     /// <summary>
     /// The commit: writes the head when the stored revision is still <see cref="Dataset.Revision"/> (0: none is stored), and
     /// returns it as stored; null when another write came first. A write that changes what the public sees takes the next

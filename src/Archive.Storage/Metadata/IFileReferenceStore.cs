@@ -29,6 +29,10 @@ public interface IFileReferenceStore
     /// <param name="paths">At most 10,000; matched after NFC.</param>
     Task<IReadOnlyList<FileReference>> FindAllAsync(Dataset dataset, IReadOnlyCollection<ArchivePath> paths, int version, CancellationToken ct);
 
+    /// <summary>The digests of files of one or many datasets, in the order asked; null for one that its version does not have.</summary>
+    /// <param name="files">At most 10,000; paths are matched after NFC.</param>
+    Task<IReadOnlyList<FileDigests?>> FindDigestsAsync(IReadOnlyList<VersionFile> files, CancellationToken ct);
+
     /// <summary>Which of some folders have a file anywhere below them in a version, by their names as given.</summary>
     /// <param name="folders">Without a final <c>/</c>; at most 10,000; matched after NFC.</param>
     Task<IReadOnlySet<ArchivePath>> FindFoldersAsync(Dataset dataset, IReadOnlyCollection<ArchivePath> folders, int version, CancellationToken ct);
@@ -45,3 +49,9 @@ public interface IFileReferenceStore
     /// <summary>Removes the rows of a pass that ended without being committed.</summary>
     Task RemovePassAsync(Accession accession, SubmissionId pass, CancellationToken ct);
 }
+
+/// <summary>A path in a version of a dataset.</summary>
+/// <param name="Dataset">Its committed versions say which rows are visible.</param>
+/// <param name="Version">A committed version.</param>
+/// <param name="Path">The path.</param>
+public sealed record VersionFile(Dataset Dataset, int Version, ArchivePath Path);

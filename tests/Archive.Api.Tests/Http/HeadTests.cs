@@ -31,6 +31,8 @@ public sealed partial class HeadTests : HttpTest
             .Replace("{accession}", accession, StringComparison.Ordinal)
             .Replace("{number}", "1", StringComparison.Ordinal)
             .Replace("{proposal}", proposal, StringComparison.Ordinal)
+            .Replace("/files/values", "/files/values?attribute=@format", StringComparison.Ordinal)
+            .Replace("/search/values", "/search/values?facet=organism", StringComparison.Ordinal)
             .Replace("{path}", "file_list.tsv", StringComparison.Ordinal)).Where(path => path != "/api/curation").Append("/openapi.yaml").ToList();
 
         Assert.IsGreaterThan(20, addresses.Count);

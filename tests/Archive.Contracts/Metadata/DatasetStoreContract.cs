@@ -38,6 +38,19 @@ public abstract class DatasetStoreContract : MetadataContract<IDatasetStore>
     }
 
     [TestMethod]
+    public async Task FindAllAsync_WhenSomeAreAbsent_GivesTheOthersOnce()
+    {
+        var one = await WriteAsync(Sample.Dataset());
+        var two = await WriteAsync(Sample.Dataset(Sample.Number(2)));
+
+        var found = await Store.FindAllAsync([two.Accession, Sample.Number(99), one.Accession, two.Accession], Ct);
+
+        Assert.HasCount(2, found);
+        AreSame(one, found.Single(d => d.Accession == one.Accession));
+        AreSame(two, found.Single(d => d.Accession == two.Accession));
+    }
+
+    [TestMethod]
     public async Task TryWriteAsync_WhenManyWriteOneRevision_ExactlyOneWins()
     {
         var created = await RaceAsync(32, i => Store.TryWriteAsync(Sample.Dataset() with { Title = $"T{i}" }, Ct));

@@ -71,6 +71,25 @@ public abstract class FileReferenceStoreContract : MetadataContract<IFileReferen
     }
 
     [TestMethod]
+    public async Task FindDigestsAsync_WhenAskedOfSeveralDatasets_AnswersInOrderFromTheVersions()
+    {
+        // v1: a b c; v2 changes b, removes c; another dataset has an a and a d, and a pass that is not committed an e.
+        var (other, pass) = (Sample.Number(2), SubmissionId.New());
+        await Store.AddAsync([Row("a"), Row("b"), Row("c")], Ct);
+        await Store.AddAsync([Row("b", 2, 2), Sample.Removal(accession, passes[1], 2, "c")], Ct);
+        await Store.AddAsync([Sample.Reference(other, pass, 1, "a", 7), Sample.Reference(other, pass, 1, "d", 8)], Ct);
+        await Store.AddAsync([Sample.Reference(other, SubmissionId.New(), 1, "e", 9)], Ct);
+        var (one, two) = (Head(2), Sample.Dataset(other, [pass]));
+        VersionFile Of(Dataset dataset, string path) => new(dataset, dataset.Latest.Number, Sample.Path(path));
+
+        var found = await Store.FindDigestsAsync([Of(one, "c"), Of(two, "a"), Of(one, "b"), Of(two, "e"), Of(one, "a"), Of(one, "d"), Of(two, "d"), Of(one, "b")], Ct);
+
+        CollectionAssert.AreEqual(new[] { null, Sample.Digests(7), Sample.Digests(2), null, Sample.Digests(1), null, Sample.Digests(8), Sample.Digests(2) }, found.ToList());
+        Assert.AreEqual(Sample.Digests(1), (await Store.FindDigestsAsync([new VersionFile(one, 1, Sample.Path("b"))], Ct))[0]);
+        Assert.IsEmpty(await Store.FindDigestsAsync([], Ct));
+    }
+
+    [TestMethod]
     public async Task FindFoldersAsync_WhenFilesComeAndGo_NamesFoldersThatHaveOneInTheVersion()
     {
         // v1: a/x, a/b/y, a-c, d/z; v2 removes d/z, adds e/\u00e9/z; v3 brings d/z back and removes everything below a.

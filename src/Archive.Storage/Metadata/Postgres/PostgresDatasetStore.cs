@@ -16,6 +16,10 @@ public sealed partial class PostgresDatasetStore(MetadataDatabase database) : ID
         database.ReadOneAsync(new Statement($"SELECT {Columns} FROM datasets WHERE accession = $1", accession.ToString()), Read, ct);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<Dataset>> FindAllAsync(IReadOnlyCollection<Accession> accessions, CancellationToken ct) => await database.ReadAllAsync(
+        new Statement($"SELECT {Columns} FROM datasets WHERE accession = ANY ($1)", [accessions.Select(a => a.ToString()).ToArray()]), Read, ct);
+
+    /// <inheritdoc/>
     public Task<Dataset?> TryWriteAsync(Dataset dataset, CancellationToken ct) => database.RunAsync(async connection =>
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);

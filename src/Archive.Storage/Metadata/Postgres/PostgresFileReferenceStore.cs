@@ -52,6 +52,25 @@ public sealed class PostgresFileReferenceStore(MetadataDatabase database) : IFil
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<FileDigests?>> FindDigestsAsync(IReadOnlyList<VersionFile> files, CancellationToken ct)
+    {
+        // A look-up for each path and pass, whatever the planner believes of the table's size.
+        var passes = files.DistinctBy(f => f.Dataset.Accession).SelectMany(f => PassesUpTo(f.Dataset, f.Version), (f, pass) => (Accession: f.Dataset.Accession.ToString(), Pass: pass)).ToList();
+        var found = await database.ReadAllAsync(new Statement("""
+            SELECT place, md5, sha256, crc32 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (accession, path, place) CROSS JOIN LATERAL (
+                SELECT object_key, md5, sha256, crc32 FROM unnest($3::text[], $4::uuid[]) AS pass (accession, submission) CROSS JOIN LATERAL (
+                    SELECT * FROM file_references AS one
+                    WHERE one.accession = asked.accession AND one.submission = pass.submission AND one.path = asked.path LIMIT 1) AS row
+                WHERE pass.accession = asked.accession ORDER BY version DESC LIMIT 1) AS newest
+            WHERE object_key IS NOT NULL
+            """, files.Select(f => f.Dataset.Accession.ToString()).ToArray(), files.Select(f => f.Path.MatchKey).ToArray(), passes.Select(p => p.Accession).ToArray(), passes.Select(p => p.Pass).ToArray()),
+            row => (Place: (int)row.GetInt64(0), Digests: row.ReadDigests(1)), ct);
+        var digests = new FileDigests?[files.Count];
+        foreach (var (place, one) in found) digests[place - 1] = one;
+        return digests;
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlySet<ArchivePath>> FindFoldersAsync(
         Dataset dataset, IReadOnlyCollection<ArchivePath> folders, int version, CancellationToken ct)
     {
