@@ -43,5 +43,32 @@ public sealed class MaskTests
         Assert.AreEqual((5L, 7L), (Total(index), index.Search.Describe()!.Stamp.NewestChange));
     }
 
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Withdrawal_WhileChangesAreListed_IsHiddenThoughTheReleaseWasListedBefore(bool builds)
+    {
+        var corpus = new Corpus(6);
+        using var index = new IndexUnderTest(new FakeFeed());
+        for (var i = 1; i <= 3; i++) index.Feed.Release(corpus.Document(i), corpus.Files());
+        await index.Builder.OpenAsync(Ct);
+        // In what answers, so that neither a delta nor a build asks for it again.
+        index.Feed.Release(corpus.Document(4), corpus.Files());
+        await index.Builder.UpdateAsync(Ct);
+        index.Feed.Release(corpus.Document(5), corpus.Files());
+        index.Feed.OnTold = told =>
+        {
+            if (told.Accession != Corpus.AccessionOf(4)) return;
+            index.Feed.OnTold = null;
+            index.Feed.Withdraw(told.Accession);
+        };
+
+        if (builds) await index.Builder.BuildAsync(Ct);
+        else await index.Builder.UpdateAsync(Ct);
+
+        Assert.AreEqual((4L, 6L), (Total(index), index.Search.Describe()!.Stamp.NewestChange));
+        if (builds) Assert.AreEqual(4, index.Search.Describe()!.Datasets + index.Search.Describe()!.CutDatasets, "Nothing of it is in the generation.");
+    }
+
     private static long Total(IndexUnderTest index) => index.Search.SearchDatasets(new DatasetQuery(), default).Total;
 }
