@@ -57,6 +57,22 @@ public sealed class QueryTests
     }
 
     [TestMethod]
+    public async Task SearchFiles_ForAttributesThatNoFileHas_RemembersNothingOfThem()
+    {
+        using var index = new IndexUnderTest(new FakeFeed());
+        var corpus = new Corpus(5);
+        for (var i = 1; i < 6; i++) index.Feed.Release(corpus.Document(i), corpus.Files());
+        await index.Builder.OpenAsync(TestContext.CancellationToken);
+
+        var page = index.Search.SearchFiles(new FileQuery { Facets = ["Nothing 1"], Sort = "-Nothing 2", Size = 5 }, default);
+
+        Assert.AreEqual((page.Total, 0), (page.Facets[0].Missing, page.Facets[0].Distinct));
+        using var lease = index.Current.Lease();
+        Assert.AreSame(lease.Snapshot.FileValues("Nothing 1"), lease.Snapshot.FileValues("Nothing 2"));
+        Assert.AreNotSame(lease.Snapshot.FileValues("Well"), lease.Snapshot.FileValues("Nothing 1"));
+    }
+
+    [TestMethod]
     public async Task Search_WithACursorOfAnotherQueryOrForged_IsRefused()
     {
         using var index = await BuildAsync();
