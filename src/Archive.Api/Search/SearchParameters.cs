@@ -42,9 +42,13 @@ internal static class SearchParameters
     }
 
     /// <summary>Names of facets from <c>facets=a,b&amp;facets=c</c>.</summary>
-    public static IReadOnlyList<string> Facets(IQueryCollection query) =>
-        [.. query["facets"].SelectMany(v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Distinct(StringComparer.Ordinal).Take(MaxSelections)];
+    /// <exception cref="ArchiveException">There are more than a search takes.</exception>
+    public static IReadOnlyList<string> Facets(IQueryCollection query)
+    {
+        var names = query["facets"].SelectMany(v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Distinct(StringComparer.Ordinal).Take(MaxSelections + 1).ToList();
+        return names.Count <= MaxSelections ? names : throw new ArchiveException(Problems.SearchParameter, $"A search counts {MaxSelections} facets at most.");
+    }
 
     private static string? Bound(IQueryCollection query, string key) => query[key].ToString() is { Length: > 0 } text ? text : null;
 }
