@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Archive.Indexer.Building;
 using Archive.Indexer.Columns;
@@ -69,11 +70,9 @@ internal sealed class FileConstraints
                     if (Accession.TryParse(value, null, out var accession) && table.Find(accession) is >= 0 and var dataset)
                         Bits.SetRange(bits, table.FirstRow(dataset), table.EndRow(dataset));
                     break;
-                case Size:
-                    if (long.TryParse(value, out var size)) MarkSize(table.Table, size, bits);
-                    break;
             }
         }
+        if (filter.Name == Size) MarkSizes(table.Table, filter.Values, bits);
         return bits;
     }
 
@@ -123,12 +122,18 @@ internal sealed class FileConstraints
         return words.Count == 0 ? new EverythingOfFiles() : new AllOfFiles(words);
     }
 
-    private void MarkSize(in Table table, long size, Span<ulong> bits)
+    // One look at each row, however many sizes are asked for.
+    private static void MarkSizes(in Table table, IReadOnlyList<string> values, Span<ulong> bits)
     {
-        var same = pool.Rent(table.Rows);
-        Bits.Fill(same, table.Rows);
-        table.Number(0).And(size, size, same);
-        Bits.Or(bits, same);
+        var sizes = new HashSet<long>();
+        foreach (var value in values)
+            if (long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var size))
+                sizes.Add(size);
+        var numbers = table.Number(0);
+        sizes.RemoveWhere(size => size < numbers.Min || size > numbers.Max);
+        for (var row = 0; row < table.Rows && sizes.Count > 0; row++)
+            if (sizes.Contains(numbers[row]))
+                Bits.Set(bits, row);
     }
 
     private ArraySegment<ulong> Range(in Table table, FileBounds range)
