@@ -35,7 +35,7 @@ public sealed class QueryTests
     [DataRow("title:", "")]
     [DataRow("* - + ! ()", "")]
     [DataRow("NOT", "")]
-    public void Parse_OfAnyText_ReadsItLeniently(string text, string expected) => Assert.AreEqual(expected, Write(QueryParser.Parse(text, f => f == "title")));
+    public void Parse_OfAnyText_ReadsItLeniently(string text, string expected) => Assert.AreEqual(expected, Write(QueryParser.Read(text, f => f == "title").Root));
 
     [TestMethod]
     public async Task Search_OfRandomText_NeverFails()
