@@ -31,6 +31,17 @@ public sealed class SearchParametersTests
         Refuses(() => SearchParameters.Bounds(Query([.. Names(51).Select(n => ($"max.{n}", "1"))])));
     }
 
+    [TestMethod]
+    public void Exact_OfNamesThatDifferByCase_KeepsThemApart()
+    {
+        var http = new DefaultHttpContext();
+        http.Request.QueryString = new QueryString("?filter.Dose%20%C2%B5M=1&filter.dose%20%C2%B5M=a+b&filter.Dose%20%C2%B5M=2&min.Z=3&min.z=4");
+        var query = SearchParameters.Exact(http.Request);
+        var filters = SearchParameters.Selections(query, "filter.");
+        Assert.AreEqual("Dose µM: 1,2 | dose µM: a b", string.Join(" | ", filters.Select(f => $"{f.Name}: {string.Join(',', f.Values)}")));
+        Assert.AreEqual("Z 3 | z 4", string.Join(" | ", SearchParameters.Ranges(query).Select(r => $"{r.Name} {r.Min}")));
+    }
+
     private static void Refuses(Func<object> read) => Assert.AreEqual(Problems.SearchParameter, Assert.ThrowsExactly<ArchiveException>(read).Problem);
 
     private static IEnumerable<string> Names(int count) => Enumerable.Range(0, count).Select(i => $"n{i}");
