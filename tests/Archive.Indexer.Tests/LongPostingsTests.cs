@@ -27,6 +27,20 @@ public sealed class LongPostingsTests
         }
     }
 
+    [TestMethod]
+    public async Task Search_ForAPhraseOfOneWordManyTimes_TakesNoMoreRoomThanForOne()
+    {
+        using var index = new IndexUnderTest(new FakeFeed());
+        for (var i = 1; i <= Datasets; i++) index.Feed.Release(Document(i), []);
+        await index.Builder.OpenAsync(TestContext.CancellationToken);
+        var many = $"\"{string.Join(' ', Enumerable.Repeat("common", 580))}\"~50";
+        Compare(index, many, []);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Compare(index, many, []);
+        // A list for each word and dataset were 70 MB.
+        Assert.IsLessThan(4_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     // "common", then the steps that divide the number, in order.
     private static SearchDocument Document(int number)
     {

@@ -35,7 +35,7 @@ public sealed class QueryTests
     [DataRow("title:", "")]
     [DataRow("* - + ! ()", "")]
     [DataRow("NOT", "")]
-    public void Parse_OfAnyText_ReadsItLeniently(string text, string expected) => Assert.AreEqual(expected, Write(QueryParser.Parse(text, f => f == "title")));
+    public void Parse_OfAnyText_ReadsItLeniently(string text, string expected) => Assert.AreEqual(expected, Write(QueryParser.Read(text, f => f == "title").Root));
 
     [TestMethod]
     public async Task Search_OfRandomText_NeverFails()
@@ -54,6 +54,22 @@ public sealed class QueryTests
         index.Search.SearchDatasets(new DatasetQuery { Text = new string('(', 100_000) }, default);
         index.Search.SearchDatasets(new DatasetQuery { Text = string.Join(" OR ", Enumerable.Range(0, 100_000)) }, default);
         index.Search.SearchFiles(new FileQuery { Filters = [new FacetSelection("\ud800", ["\ud800", ""])], Facets = ["\ud800", ""], Sort = "-" }, default);
+    }
+
+    [TestMethod]
+    public async Task SearchFiles_ForAttributesThatNoFileHas_RemembersNothingOfThem()
+    {
+        using var index = new IndexUnderTest(new FakeFeed());
+        var corpus = new Corpus(5);
+        for (var i = 1; i < 6; i++) index.Feed.Release(corpus.Document(i), corpus.Files());
+        await index.Builder.OpenAsync(TestContext.CancellationToken);
+
+        var page = index.Search.SearchFiles(new FileQuery { Facets = ["Nothing 1"], Sort = "-Nothing 2", Size = 5 }, default);
+
+        Assert.AreEqual((page.Total, 0), (page.Facets[0].Missing, page.Facets[0].Distinct));
+        using var lease = index.Current.Lease();
+        Assert.AreSame(lease.Snapshot.FileValues("Nothing 1"), lease.Snapshot.FileValues("Nothing 2"));
+        Assert.AreNotSame(lease.Snapshot.FileValues("Well"), lease.Snapshot.FileValues("Nothing 1"));
     }
 
     [TestMethod]

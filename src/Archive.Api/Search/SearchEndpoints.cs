@@ -121,8 +121,8 @@ internal static class SearchEndpoints
     public static FileQuery Query(HttpContext http, string? q, string? sort, int? size, string? cursor, long? at) => new()
     {
         Text = q ?? "",
-        Filters = SearchParameters.Selections(http.Request.Query, "filter."),
-        Ranges = SearchParameters.Ranges(http.Request.Query),
+        Filters = SearchParameters.Selections(SearchParameters.Exact(http.Request), "filter."),
+        Ranges = SearchParameters.Ranges(SearchParameters.Exact(http.Request)),
         Facets = SearchParameters.Facets(http.Request.Query),
         Sort = sort,
         Size = Size(size, 50, Paging.MaxSize),

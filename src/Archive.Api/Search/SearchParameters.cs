@@ -1,5 +1,7 @@
 using Archive.Model.Errors;
 using Archive.Model.Search;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Archive.Api.Search;
 
@@ -8,6 +10,18 @@ internal static class SearchParameters
 {
     private const int MaxSelections = 50;
     private const int MaxValues = 500;
+
+    /// <summary>The parameters of a request with the case of their names, which those of attributes differ by: the framework joins <c>filter.Dose</c> and <c>filter.dose</c>.</summary>
+    public static IQueryCollection Exact(HttpRequest request)
+    {
+        var found = new Dictionary<string, StringValues>(StringComparer.Ordinal);
+        foreach (var pair in new QueryStringEnumerable(request.QueryString.Value))
+        {
+            var name = pair.DecodeName().ToString();
+            found[name] = StringValues.Concat(found.GetValueOrDefault(name), pair.DecodeValue().ToString());
+        }
+        return new QueryCollection(found);
+    }
 
     /// <summary>Selections from <c>prefix{name}=value</c>, each repeatable.</summary>
     /// <exception cref="ArchiveException">There are more than a search takes.</exception>
@@ -42,9 +56,13 @@ internal static class SearchParameters
     }
 
     /// <summary>Names of facets from <c>facets=a,b&amp;facets=c</c>.</summary>
-    public static IReadOnlyList<string> Facets(IQueryCollection query) =>
-        [.. query["facets"].SelectMany(v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Distinct(StringComparer.Ordinal).Take(MaxSelections)];
+    /// <exception cref="ArchiveException">There are more than a search takes.</exception>
+    public static IReadOnlyList<string> Facets(IQueryCollection query)
+    {
+        var names = query["facets"].SelectMany(v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Distinct(StringComparer.Ordinal).Take(MaxSelections + 1).ToList();
+        return names.Count <= MaxSelections ? names : throw new ArchiveException(Problems.SearchParameter, $"A search counts {MaxSelections} facets at most.");
+    }
 
     private static string? Bound(IQueryCollection query, string key) => query[key].ToString() is { Length: > 0 } text ? text : null;
 }

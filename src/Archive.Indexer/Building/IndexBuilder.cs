@@ -178,6 +178,8 @@ public sealed class IndexBuilder : IDisposable
         {
             newest = Math.Max(newest, change.Change);
             if (change.IsPublic) datasets[change.Accession] = change.Change;
+            // Withdrawn since it was told: what is kept of it from before must not be taken over.
+            else datasets.Remove(change.Accession);
         }
         progress.Expect(datasets.Count);
         var name = NewName(builtAt);

@@ -23,8 +23,8 @@ public abstract class IndexFeed
     public abstract FacetCatalogue Facets { get; }
 
     /// <summary>
-    /// The datasets whose newest change is above a number, in change order, each once. When it ends, every change up to the last
-    /// number that it gave has been seen.
+    /// The datasets whose newest change is above a number, in change order. One that changes while they are listed comes again: what is told of
+    /// it last holds. When it ends, every change up to the last number that it gave has been seen.
     /// </summary>
     public abstract IAsyncEnumerable<DatasetChange> ListChangesAsync(long since, CancellationToken ct);
 

@@ -157,12 +157,13 @@ internal sealed class ServedIndex(IndexFeed feed, CurrentIndex current, Snapshot
 
     private async Task<IndexSnapshot?> WithoutHiddenAsync(IndexSnapshot snapshot, CancellationToken ct)
     {
-        var hidden = new List<Accession>();
+        var hidden = new HashSet<Accession>();
         var newest = snapshot.MaskedChange;
         await foreach (var change in feed.ListChangesAsync(snapshot.Stamp.NewestChange, ct))
         {
             newest = Math.Max(newest, change.Change);
-            if (!change.IsPublic) hidden.Add(change.Accession);
+            if (change.IsPublic) hidden.Remove(change.Accession);
+            else hidden.Add(change.Accession);
         }
         return hidden.Count == 0 ? null : SnapshotComposer.Without(snapshot, hidden, newest);
     }

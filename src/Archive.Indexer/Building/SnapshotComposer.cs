@@ -27,8 +27,17 @@ internal sealed class SnapshotComposer(IndexFeed feed, IndexOptions options, Gen
         await foreach (var change in feed.ListChangesAsync(main.Info.NewestChange, ct))
         {
             newest = Math.Max(newest, change.Change);
-            if (change.IsPublic) shown[change.Accession] = change.Change;
-            else hidden.Add(change.Accession);
+            // What changed while changes were listed was told twice; the last holds, or what was withdrawn would come back from the delta before.
+            if (change.IsPublic)
+            {
+                shown[change.Accession] = change.Change;
+                hidden.Remove(change.Accession);
+            }
+            else
+            {
+                shown.Remove(change.Accession);
+                hidden.Add(change.Accession);
+            }
         }
         foreach (var accession in renewed.Since(main.Info.BuiltAt))
             if (!hidden.Contains(accession) && main.Find(accession) is >= 0 and var dataset)

@@ -40,9 +40,6 @@ internal readonly struct Table
     /// <summary>Keys of the rows, in order.</summary>
     public FrontCodedList Keys { get; }
 
-    /// <summary>Whether words can be looked up.</summary>
-    public bool HasTerms => header.TermsOffset != 0;
-
     /// <summary>The words of keys and values, sorted.</summary>
     public FrontCodedList Terms => new(block.From(header.TermsOffset));
 

@@ -27,7 +27,7 @@ internal sealed class DatasetFacetCount(IndexSnapshot snapshot, IReadOnlyList<Se
             var bits = selections[s].Without(facet.Name, out var hits);
             var index = table.FindColumn(FrontCodedListWriter.Encode(facet.Name));
             if (index < 0) tally.AddMissing(hits);
-            else tally.Add(s, table.Column(index), [], bits, hits);
+            else tally.Add(s, table.Column(index), bits, hits);
         }
         return tally;
     }

@@ -6,7 +6,7 @@ using Archive.Model.Search;
 
 namespace Archive.Indexer.Facets;
 
-/// <summary>Counts the values of one attribute over the hits of one or many tables.</summary>
+/// <summary>Counts the values of one facet over the datasets found.</summary>
 internal sealed class FacetTally
 {
     private readonly ValueSpace space;
@@ -22,13 +22,12 @@ internal sealed class FacetTally
     /// <summary>Hits without a value.</summary>
     public long Missing { get; private set; }
 
-    /// <summary>Adds hits whose table does not have the attribute.</summary>
+    /// <summary>Adds hits whose table does not have the facet.</summary>
     public void AddMissing(long hits) => Missing += hits;
 
     /// <summary>Adds the hits of a table.</summary>
     /// <param name="segment">Where the table lies.</param>
-    /// <param name="map">For each value of the column its ordinal in the segment; empty when it is the column's own.</param>
-    public void Add(int segment, in Column column, ReadOnlySpan<uint> map, ReadOnlySpan<ulong> bits, int hits)
+    public void Add(int segment, in Column column, ReadOnlySpan<ulong> bits, int hits)
     {
         if (hits == 0) return;
         var local = ArrayPool<int>.Shared.Rent(column.OrdinalCount);
@@ -42,42 +41,21 @@ internal sealed class FacetTally
                     found[(int)member] += found[set];
         for (var ordinal = 1; ordinal <= column.Cardinality; ordinal++)
             if (found[ordinal] > 0)
-                counts[space.Rank(segment, map.IsEmpty ? ordinal : (int)map[ordinal - 1])] += found[ordinal];
+                counts[space.Rank(segment, ordinal)] += found[ordinal];
         ArrayPool<int>.Shared.Return(local);
     }
 
-    /// <summary>The result of a facet of datasets; the tally cannot be used any more.</summary>
+    /// <summary>The result of a facet; the tally cannot be used any more.</summary>
     public FacetResult Finish(FacetDefinition facet, int size, IReadOnlyList<string> chosen)
     {
         // Values of such a facet are all of its type, and their order is that of the numbers or days.
         var bounds = facet.Type == FacetType.Text ? default : Bounds();
-        return Finish(facet.Name, facet.Title, size, chosen) with { Type = facet.Type, Min = bounds.Min, Max = bounds.Max };
-    }
-
-    /// <summary>The result; the tally cannot be used any more.</summary>
-    public FacetResult Finish(string name, string title, int size, IReadOnlyList<string> chosen)
-    {
-        // The worst of the best is at the head: the lowest count, and of equal ones the last in value order.
-        var best = new PriorityQueue<int, (int Count, int Order)>();
-        var distinct = 0;
-        for (var rank = 1; rank <= space.Count; rank++)
-        {
-            if (counts[rank] == 0) continue;
-            distinct++;
-            if (best.Count < size) best.Enqueue(rank, (counts[rank], -rank));
-            else if (size > 0) best.EnqueueDequeue(rank, (counts[rank], -rank));
-        }
-        var values = new FacetValue[best.Count];
-        var listed = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = values.Length - 1; i >= 0; i--)
-        {
-            var rank = best.Dequeue();
-            values[i] = new FacetValue(space[rank], counts[rank]);
-            listed.Add(values[i].Value);
-        }
+        var ranks = TopCounts.Of(counts.AsSpan(0, space.Count + 1), size, out var distinct);
+        var values = Array.ConvertAll(ranks, rank => new FacetValue(space[rank], counts[rank]));
+        var listed = values.Select(v => v.Value).ToHashSet(StringComparer.Ordinal);
         var others = chosen.Where(listed.Add).Select(v => new FacetValue(v, CountOf(v))).ToList();
         ArrayPool<int>.Shared.Return(counts);
-        return new FacetResult(name, title, [.. values, .. others], Missing, distinct);
+        return new FacetResult(facet.Name, facet.Title, [.. values, .. others], Missing, distinct) { Type = facet.Type, Min = bounds.Min, Max = bounds.Max };
     }
 
     /// <summary>A page of the values, as <see cref="ValueFinder.Find"/> has it; the tally cannot be used any more.</summary>

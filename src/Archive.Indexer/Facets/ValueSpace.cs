@@ -8,6 +8,9 @@ namespace Archive.Indexer.Facets;
 /// </summary>
 internal sealed class ValueSpace
 {
+    /// <summary>No values.</summary>
+    public static readonly ValueSpace Empty = new(null, null);
+
     private readonly FrontCodedList? main;
     private readonly FrontCodedList? delta;
     private readonly int[] deltaRanks = [];

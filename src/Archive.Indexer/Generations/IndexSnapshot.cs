@@ -83,9 +83,15 @@ internal sealed class IndexSnapshot : Counted
         return Space(s => s.Generation.Datasets.FindColumn(bytes) is >= 0 and var i ? s.Generation.Datasets.Column(i).Values : null);
     });
 
-    /// <summary>The values of an attribute of files over all datasets.</summary>
-    public ValueSpace FileValues(string attribute) => fileValues.GetOrAdd(attribute, name =>
-        Space(s => s.Generation.Fields.Find(name) is >= 0 and var field ? s.Generation.Fields.Values(field) : null));
+    /// <summary>The values of an attribute of files over all datasets; none where no file has it.</summary>
+    public ValueSpace FileValues(string attribute)
+    {
+        if (fileValues.TryGetValue(attribute, out var known)) return known;
+        // Queries may name anything: only what is there is remembered, or they would fill the memory until the next swap.
+        return Segments.Any(s => s.Generation.Fields.Find(attribute) >= 0)
+            ? fileValues.GetOrAdd(attribute, name => Space(s => s.Generation.Fields.Find(name) is >= 0 and var field ? s.Generation.Fields.Values(field) : null))
+            : ValueSpace.Empty;
+    }
 
     /// <summary>Tells those who lease it that they keep too many generations mapped.</summary>
     public void AskToEnd()

@@ -57,9 +57,6 @@ internal sealed partial class QueryParser
         return new ParsedQuery(Join(parts, all => new AndNode(all)), told);
     }
 
-    /// <summary>Reads a query, null when it asks for nothing in particular, and forgets what could not be read.</summary>
-    public static QueryNode? Parse(string text, Func<string, bool> isField) => Read(text, isField).Root;
-
     private QueryNode? Or(string? field)
     {
         var operands = new List<(QueryNode Node, Sign Sign)>();

@@ -70,15 +70,19 @@ internal sealed class ColumnOrder : FileKeyOrder
         return (low, high, before);
     }
 
-    protected override void Collect(int slice, long low, long high, List<(long Key, int Order, FilePlace Place)> rows)
+    protected override void Collect(int slice, KeyedRows rows)
     {
         var (from, to) = (Slices[slice].FromRow, Slices[slice].ToRow);
         var hits = Slices[slice].Hits;
-        var bits = RowsOf(hits, low, high);
+        var bits = RowsOf(hits, rows.Low, rows.High);
         var (index, keys) = tables[hits];
         var column = index < 0 ? default : hits.Table.Table.Column(index);
-        for (var row = Bits.Next(bits, from); row >= 0 && row < to; row = Bits.Next(bits, row + 1))
-            rows.Add((index < 0 ? MissingKey : keys[column.Ordinal(row)], rows.Count, new FilePlace(slice, row)));
+        var own = Bits.CountRange(bits, from, to);
+        var passed = rows.PassOver(own);
+        if (passed == own) return;
+        var row = passed == 0 ? Bits.Next(bits, from) : Bits.Select(bits, Bits.CountRange(bits, 0, from) + passed);
+        for (; row >= 0 && row < to && !rows.IsFull; row = Bits.Next(bits, row + 1))
+            rows.Add(index < 0 ? MissingKey : keys[column.Ordinal(row)], new FilePlace(slice, row));
     }
 
     private void Count(FileHits hits)

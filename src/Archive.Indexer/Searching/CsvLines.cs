@@ -19,11 +19,25 @@ internal sealed class CsvLines : FileLineWriter
     /// <exception cref="Model.Errors.ArchiveException">There are more attributes than a table can have.</exception>
     public CsvLines(List<FileHits> hits)
     {
-        var found = hits.Where(h => h.Rows.Count > 0).Select(h => h.Table.Table).ToList();
-        var names = found.SelectMany(t => Enumerable.Range(1, t.ColumnCount - 1).Select(t.ColumnName)).Distinct(StringComparer.Ordinal);
+        var found = hits.FindAll(h => h.Rows.Count > 0);
+        var names = found.SelectMany(Names).Distinct(StringComparer.Ordinal);
         attributes = [.. found.Count == 1 ? names : names.Order(StringComparer.Ordinal)];
         if (attributes.Count > TableBuilder.MaxColumns)
             throw SortRequest.Refuse("format", $"cannot be csv: the files have {attributes.Count} attributes, and a table {TableBuilder.MaxColumns} at most. As jsonl they can be had.");
+    }
+
+    // Datasets that share a table have columns for the attributes of all, also of those that were withdrawn since: only what the files found have is named.
+    private static IEnumerable<string> Names(FileHits hits)
+    {
+        var table = hits.Table.Table;
+        return Enumerable.Range(1, table.ColumnCount - 1).Where(i => hits.Table.DatasetCount == 1 || HasValue(table.Column(i))).Select(table.ColumnName);
+
+        bool HasValue(in Column column)
+        {
+            var counts = new int[column.OrdinalCount];
+            hits.Rows.Add(column, counts);
+            return counts[0] < hits.Rows.Count;
+        }
     }
 
     public override void Begin(IBufferWriter<byte> target)

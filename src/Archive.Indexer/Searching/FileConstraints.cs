@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text;
 using Archive.Indexer.Building;
 using Archive.Indexer.Columns;
 using Archive.Indexer.Format;
+using Archive.Indexer.Generations;
+using Archive.Indexer.Text;
 using Archive.Model.Datasets;
 using Archive.Model.Search;
 
@@ -28,6 +31,23 @@ internal sealed class FileConstraints
     /// <summary>Attributes that a hit must have.</summary>
     public IEnumerable<string> Names => query.Filters.Select(f => f.Name).Concat(query.Ranges.Select(r => r.Name)).Distinct(StringComparer.Ordinal);
 
+    /// <summary>Takes out the tables of a generation that have no file with one of the paths asked for, as far as the words of the paths tell.</summary>
+    public void Narrow(Generation generation, Span<ulong> units)
+    {
+        foreach (var filter in query.Filters)
+        {
+            if (filter.Name != Path) continue;
+            var (any, one) = (new ulong[units.Length], new ulong[units.Length]);
+            foreach (var path in filter.Values)
+            {
+                Array.Clear(one);
+                WordsOf(path).MarkUnits(generation, one);
+                Bits.Or(any, one);
+            }
+            Bits.And(units, any);
+        }
+    }
+
     /// <summary>Puts each constraint on the selection of a table.</summary>
     public void Apply(FileSelection selection, FileTable table)
     {
@@ -50,11 +70,9 @@ internal sealed class FileConstraints
                     if (Accession.TryParse(value, null, out var accession) && table.Find(accession) is >= 0 and var dataset)
                         Bits.SetRange(bits, table.FirstRow(dataset), table.EndRow(dataset));
                     break;
-                case Size:
-                    if (long.TryParse(value, out var size)) MarkSize(table.Table, size, bits);
-                    break;
             }
         }
+        if (filter.Name == Size) MarkSizes(table.Table, filter.Values, bits);
         return bits;
     }
 
@@ -77,27 +95,45 @@ internal sealed class FileConstraints
         return bits;
     }
 
-    // A file's own path, or everything in a folder: paths are sorted within a dataset, so a folder is a stretch of its rows.
-    private static void MarkPath(FileTable table, string path, Span<ulong> bits)
+    // A file's own path, or everything in a folder: paths are sorted within a dataset, so a folder is a stretch of its rows. Where many datasets
+    // share the table, their words tell in which of them the path can be.
+    private void MarkPath(FileTable table, string path, Span<ulong> bits)
     {
+        var likely = pool.Empty(table.Table.Rows).AsSpan();
+        if (table.DatasetCount == 1) Bits.Fill(likely, table.Table.Rows);
+        else WordsOf(path).MarkRows(table.Table, pool, likely);
         var key = Encoding.UTF8.GetBytes(path);
         var end = (byte[])key.Clone();
         if (path.EndsWith('/')) end[^1]++;
-        for (var dataset = table.FirstDataset; dataset < table.FirstDataset + table.DatasetCount; dataset++)
+        for (var row = Bits.Next(likely, 0); row >= 0;)
         {
+            var dataset = table.DatasetOf(row);
             var first = table.FirstRow(dataset);
             var keys = table.Shelf(dataset).Keys;
             if (path.EndsWith('/')) Bits.SetRange(bits, first + keys.LowerBound<ByteOrder>(key), first + keys.LowerBound<ByteOrder>(end));
-            else if (keys.Find<ByteOrder>(key) is >= 0 and var row) Bits.Set(bits, first + row);
+            else if (keys.Find<ByteOrder>(key) is >= 0 and var at) Bits.Set(bits, first + at);
+            row = Bits.Next(likely, table.EndRow(dataset));
         }
     }
 
-    private void MarkSize(in Table table, long size, Span<ulong> bits)
+    private static FileNode WordsOf(string path)
     {
-        var same = pool.Rent(table.Rows);
-        Bits.Fill(same, table.Rows);
-        table.Number(0).And(size, size, same);
-        Bits.Or(bits, same);
+        var words = WordSplitter.Split(path).Distinct(StringComparer.Ordinal).Select(word => new WordOfFiles(word, isPrefix: false)).ToList();
+        return words.Count == 0 ? new EverythingOfFiles() : new AllOfFiles(words);
+    }
+
+    // One look at each row, however many sizes are asked for.
+    private static void MarkSizes(in Table table, IReadOnlyList<string> values, Span<ulong> bits)
+    {
+        var sizes = new HashSet<long>();
+        foreach (var value in values)
+            if (long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var size))
+                sizes.Add(size);
+        var numbers = table.Number(0);
+        sizes.RemoveWhere(size => size < numbers.Min || size > numbers.Max);
+        for (var row = 0; row < table.Rows && sizes.Count > 0; row++)
+            if (sizes.Contains(numbers[row]))
+                Bits.Set(bits, row);
     }
 
     private ArraySegment<ulong> Range(in Table table, FileBounds range)

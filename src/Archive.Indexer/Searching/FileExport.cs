@@ -25,7 +25,10 @@ public enum FileExportForm
 /// </summary>
 public sealed class FileExport : IDisposable
 {
-    private const int PageRows = 10_000;
+    // Each page of an order other than by path looks at all hits, so there are few pages, however many hits there are; a place takes 32 bytes.
+    private const int MostPages = 100;
+    private const int LeastRows = 10_000;
+    private const int MostRows = 1_000_000;
 
     private readonly IDisposable hold;
     private readonly FileSearch search;
@@ -119,7 +122,7 @@ public sealed class FileExport : IDisposable
     {
         if (next == page.Count)
         {
-            page = sorted.Page(written, PageRows, ct);
+            page = sorted.Page(written, (int)Math.Clamp(Total / MostPages, LeastRows, MostRows), ct);
             next = 0;
         }
         var place = page[next++];

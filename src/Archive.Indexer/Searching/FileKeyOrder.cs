@@ -2,7 +2,8 @@ namespace Archive.Indexer.Searching;
 
 /// <summary>
 /// By a key, equal ones by accession and path. A page is found by counting hits by key: the keys that hold the page are known
-/// before a row is collected, so the last page costs what the first does.
+/// before a row is collected, and of the many hits that share the first or the last of them only those of the page are kept, so the last
+/// page costs what the first does.
 /// </summary>
 internal abstract class FileKeyOrder(List<FileSlice> slices) : FileOrder(slices)
 {
@@ -10,23 +11,21 @@ internal abstract class FileKeyOrder(List<FileSlice> slices) : FileOrder(slices)
     {
         if (offset >= Total || size == 0) return [];
         var (low, high, before) = Window(offset, Math.Min(Total, offset + size), ct);
-        var rows = new List<(long Key, int Order, FilePlace Place)>();
-        for (var s = 0; s < Slices.Count; s++)
+        var rows = new KeyedRows(low, high, offset - before, size);
+        for (var s = 0; s < Slices.Count && !rows.IsFull; s++)
         {
             ct.ThrowIfCancellationRequested();
-            if (Slices[s].Count > 0) Collect(s, low, high, rows);
+            if (Slices[s].Count > 0) Collect(s, rows);
         }
-        // Collected in order of accession and path; the running number keeps equal keys so.
-        rows.Sort((a, b) => a.Key != b.Key ? a.Key.CompareTo(b.Key) : a.Order.CompareTo(b.Order));
-        return [.. rows.Skip(checked((int)(offset - before))).Take(size).Select(r => r.Place)];
+        return rows.Page();
     }
 
     /// <summary>
-    /// The keys that hold the hits from <paramref name="from"/> up to, not with, <paramref name="to"/>, and how many hits come
-    /// before them.
+    /// The keys that hold the hits from <paramref name="from"/> up to, not with, <paramref name="to"/>, and how many hits come before them. Where
+    /// the least and the greatest differ, hits between them are few, or the first of the page is not of the greatest.
     /// </summary>
     protected abstract (long Low, long High, long Before) Window(long from, long to, CancellationToken ct);
 
-    /// <summary>Appends the hits of a slice whose keys lie from low to high, in row order.</summary>
-    protected abstract void Collect(int slice, long low, long high, List<(long Key, int Order, FilePlace Place)> rows);
+    /// <summary>Adds the hits of a slice whose keys lie within those asked for, in row order.</summary>
+    protected abstract void Collect(int slice, KeyedRows rows);
 }

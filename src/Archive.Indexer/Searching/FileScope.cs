@@ -165,6 +165,7 @@ internal sealed class FileScope
         var candidates = new ulong[Bits.Words(generation.Units.Count)];
         if (words is null) Bits.Fill(candidates, generation.Units.Count);
         else words.MarkUnits(generation, candidates);
+        constraints.Narrow(generation, candidates);
         var marked = new ulong[candidates.Length];
         foreach (var name in constraints.Names)
         {

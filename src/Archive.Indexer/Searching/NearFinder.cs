@@ -12,45 +12,45 @@ internal static class NearFinder
     private const uint Mask = (1u << TextFields.PositionBits) - 1;
 
     /// <summary>Weighted number of places where the phrase is.</summary>
-    /// <param name="places">Positions of each word of the phrase, ascending, of all fields.</param>
-    /// <param name="terms">Terms of the words, to know the same ones.</param>
+    /// <param name="places">Positions of each different word of the phrase, ascending, of all fields.</param>
+    /// <param name="words">The words of the phrase, by their places; the first is 0.</param>
     /// <param name="field">Number of the field; -1 for any one.</param>
     /// <param name="weights">What an occurrence counts in each field.</param>
-    public static uint Count(List<uint>[] places, int[] terms, int slop, int field, ReadOnlySpan<byte> weights)
+    public static uint Count(List<uint>[] places, int[] words, int slop, int field, ReadOnlySpan<byte> weights)
     {
         uint frequency = 0;
         for (var f = 0; f < TextFields.All.Count; f++)
         {
             if (field >= 0 && f != field) continue;
             foreach (var place in places[0])
-                if (place >> TextFields.PositionBits == f && IsAt(places, terms, slop, f, (int)(place & Mask)))
+                if (place >> TextFields.PositionBits == f && IsAt(places, words, slop, f, (int)(place & Mask)))
                     frequency += weights[f];
         }
         return frequency;
     }
 
     // Tries every window of moves that holds the first word's.
-    private static bool IsAt(List<uint>[] places, int[] terms, int slop, int field, int first)
+    private static bool IsAt(List<uint>[] places, int[] words, int slop, int field, int first)
     {
         for (var low = first - slop; low <= first; low++)
-            if (Fits(places, terms, slop, field, first, low))
+            if (Fits(places, words, slop, field, first, low))
                 return true;
         return false;
     }
 
-    private static bool Fits(List<uint>[] places, int[] terms, int slop, int field, int first, int low)
+    private static bool Fits(List<uint>[] places, int[] words, int slop, int field, int first, int low)
     {
-        Span<int> taken = stackalloc int[places.Length];
+        Span<int> taken = stackalloc int[words.Length];
         taken[0] = first;
-        for (var i = 1; i < places.Length; i++)
+        for (var i = 1; i < words.Length; i++)
         {
             var from = low + i;
             while (true)
             {
-                var place = Next(places[i], field, from);
+                var place = Next(places[words[i]], field, from);
                 if (place < 0 || place > low + i + slop) return false;
                 // Same words take places in turn: windows move on with the phrase, so taking the first free one leaves most to the rest.
-                if (!IsTaken(taken, terms, i, place))
+                if (!IsTaken(taken, words, i, place))
                 {
                     taken[i] = place;
                     break;
@@ -61,10 +61,10 @@ internal static class NearFinder
         return true;
     }
 
-    private static bool IsTaken(ReadOnlySpan<int> taken, int[] terms, int word, int place)
+    private static bool IsTaken(ReadOnlySpan<int> taken, int[] words, int word, int place)
     {
         for (var i = 0; i < word; i++)
-            if (terms[i] == terms[word] && taken[i] == place)
+            if (words[i] == words[word] && taken[i] == place)
                 return true;
         return false;
     }

@@ -42,37 +42,41 @@ internal static class PhraseFinder
         var found = new Frequencies();
         var numbers = Array.ConvertAll(terms, text.Find);
         if (Array.IndexOf(numbers, -1) >= 0) return found;
+        // A phrase may be one word a thousand times: its places are read once, and a dataset must have as many.
+        int[] distinct = [.. numbers.Distinct()];
+        var words = Array.ConvertAll(numbers, n => Array.IndexOf(distinct, n));
         var candidates = new List<(int Dataset, List<uint>[] Places)>();
-        for (var i = 0; i < numbers.Length; i++)
+        for (var i = 0; i < distinct.Length; i++)
         {
+            var needed = words.Count(w => w == i);
             var kept = new List<(int Dataset, List<uint>[] Places)>();
-            var walk = text.Walk(numbers[i]);
+            var walk = text.Walk(distinct[i]);
             if (i == 0)
             {
                 while (walk.MoveNext())
-                    if (segment.IsLive(walk.Document))
-                        kept.Add((walk.Document, Read(ref walk, new List<uint>[terms.Length], 0)));
+                    if (segment.IsLive(walk.Document) && new List<uint>[distinct.Length] is var places && Has(ref walk, places, i, needed))
+                        kept.Add((walk.Document, places));
             }
             else
             {
                 foreach (var (dataset, places) in candidates)
                 {
                     if (!walk.MoveTo(dataset)) break;
-                    if (walk.Document == dataset) kept.Add((dataset, Read(ref walk, places, i)));
+                    if (walk.Document == dataset && Has(ref walk, places, i, needed)) kept.Add((dataset, places));
                 }
             }
             candidates = kept;
         }
         foreach (var (dataset, places) in candidates)
-            if (NearFinder.Count(places, numbers, slop, field, text.Weights(dataset)) is > 0 and var frequency)
+            if (NearFinder.Count(places, words, slop, field, text.Weights(dataset)) is > 0 and var frequency)
                 found.Add(dataset, frequency);
         return found;
     }
 
-    private static List<uint>[] Read(ref PostingWalk walk, List<uint>[] places, int word)
+    private static bool Has(ref PostingWalk walk, List<uint>[] places, int word, int needed)
     {
         walk.ReadPositions(places[word] = []);
-        return places;
+        return places[word].Count >= needed;
     }
 
     // For each dataset with both of the rarest words, where phrases would begin. Places are read only where both are.

@@ -30,7 +30,7 @@ internal sealed class QuerySuggestions(IndexSnapshot snapshot, string text)
     {
         var words = Words(root).OrderBy(w => w.Place.Start).ToList();
         var unknown = words.Where(w => w.IsUnknown).ToList();
-        var tries = unknown.Count > 0 ? Together(unknown) : words.SelectMany(w => Like(w).Select(like => Replace([(w, like)])));
+        var tries = unknown.Count > 0 ? Together(unknown) : words.Take(MaxTries).SelectMany(w => Like(w).Select(like => Replace([(w, like)])));
         return [.. tries.Distinct(StringComparer.Ordinal).Where(t => t.Length <= QueryLexer.MaxLength).Take(MaxTries).Where(t => finds(t)).Take(Max)];
     }
 

@@ -7,9 +7,6 @@ internal sealed class SizeOrder(List<FileSlice> slices, bool isDescending) : Fil
 {
     private const int Buckets = 4096;
 
-    // Sorting so many rows is cheaper than another pass over all hits.
-    private const int EnoughRows = 16_384;
-
     public override long OffsetAfter(SearchCursor cursor, CancellationToken ct)
     {
         var key = Directed(cursor.Number ?? 0);
@@ -47,18 +44,18 @@ internal sealed class SizeOrder(List<FileSlice> slices, bool isDescending) : Fil
             while (through < to) through += counts[++last];
             high = Math.Min(high, low + ((last + 1) * width) - 1);
             low += first * width;
-            if (width == 1 || through - before <= Math.Max(EnoughRows, 2 * (to - from)) || last > first) return (low, high, before);
+            if (width == 1 || through - before <= Math.Max(KeyedRows.Enough, 2 * (to - from)) || last > first) return (low, high, before);
         }
     }
 
-    protected override void Collect(int slice, long low, long high, List<(long Key, int Order, FilePlace Place)> rows)
+    protected override void Collect(int slice, KeyedRows rows)
     {
         var bits = Slices[slice].Hits.Rows.Bitmap;
         var sizes = Slices[slice].Table.Table.Number(0);
-        for (var row = Bits.Next(bits, Slices[slice].FromRow); row >= 0 && row < Slices[slice].ToRow; row = Bits.Next(bits, row + 1))
+        for (var row = Bits.Next(bits, Slices[slice].FromRow); row >= 0 && row < Slices[slice].ToRow && !rows.IsFull; row = Bits.Next(bits, row + 1))
         {
             var key = Directed(sizes[row]);
-            if (key >= low && key <= high) rows.Add((key, rows.Count, new FilePlace(slice, row)));
+            if (key >= rows.Low && key <= rows.High) rows.Add(key, new FilePlace(slice, row));
         }
     }
 

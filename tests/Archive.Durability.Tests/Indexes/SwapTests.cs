@@ -24,7 +24,7 @@ public sealed class SwapTests : DurabilityTest
         Assert.IsEmpty(load.Failures, string.Join('\n', load.Failures.Take(5)));
         Assert.IsGreaterThanOrEqualTo(20, load.Generations.Count());
         await Poll.Until(() => IndexNodes.Mapped(nodes.Builder).Count == 1, "only the generation that answers is mapped", Ct);
-        // Whatever the collector keeps for later is less than what twenty generations would hold.
+        // That mapped files are let go of is told above; this is what the collector keeps for later, whose bound is generous.
         await Poll.Until(() => Memory(nodes.Builder) < before + 60_000_000, $"memory is at its level of {before / 1_000_000} MB again", Ct, TimeSpan.FromMinutes(1));
         var metrics = await nodes.Builder.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Ct);
         foreach (var name in new[] { "archive_index_age_seconds", "archive_index_datasets 5", "archive_index_swaps_total", "archive_index_pinned_generations 0", "archive_index_work_succeeded{kind=\"build\"} 1" })

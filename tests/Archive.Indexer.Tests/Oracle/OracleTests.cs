@@ -144,7 +144,7 @@ public sealed class OracleTests
         var filters = new List<FacetSelection>();
         if (random.Next(4) == 0) filters.Add(new FacetSelection("Channel", ["DAPI", corpus.Pick(["GFP", "none"])]));
         if (random.Next(5) == 0) filters.Add(new FacetSelection("Phenotype", [corpus.Pick(["round", "flat", "7"])]));
-        if (random.Next(6) == 0) filters.Add(new FacetSelection("@path", [corpus.Pick(["raw/", "plate/A01/", "raw/A01/img_001.tiff"])]));
+        if (random.Next(6) == 0) filters.Add(new FacetSelection("@path", [corpus.Pick(["raw/", "plate/A01/", "raw/A01/img_001.tiff"]), corpus.Pick(["Plate 2/B02/", "none/", "/", "plate/C03/img_007.png"])]));
         if (random.Next(6) == 0) filters.Add(new FacetSelection("@format", ["PNG", "TIFF"]));
         if (random.Next(8) == 0) filters.Add(new FacetSelection("@size", ["1000"]));
         if (random.Next(8) == 0) filters.Add(new FacetSelection("@dataset", ["S-BIAR4", "S-BIAX3", "S-BIAR5"]));

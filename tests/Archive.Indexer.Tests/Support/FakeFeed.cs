@@ -33,8 +33,12 @@ internal sealed class FakeFeed : IndexFeed
     /// <summary>Changes that it does not tell; null: it tells all.</summary>
     public Predicate<DatasetChange>? KeepsBack { get; set; }
 
+    /// <summary>Called after a change was told and before the next one is looked for.</summary>
+    public Action<DatasetChange>? OnTold { get; set; }
+
     /// <summary>Called before files are read.</summary>
     public Action? OnFiles { get; set; }
+
     /// <summary>Waited for before the files of a version are read.</summary>
     public Func<Accession, Task>? BeforeFiles { get; set; }
 
@@ -65,9 +69,18 @@ internal sealed class FakeFeed : IndexFeed
     public override async IAsyncEnumerable<DatasetChange> ListChangesAsync(long since, [EnumeratorCancellation] CancellationToken ct)
     {
         await Task.Yield();
-        foreach (var (accession, entry) in entries.Where(e => e.Value.Change > since).OrderBy(e => e.Value.Change).ToList())
-            if (new DatasetChange(accession, entry.Change, entry.IsPublic) is var told && KeepsBack?.Invoke(told) != true)
+        // As from a database that is read a portion at a time: what changes meanwhile is told too, of a dataset told before once more.
+        while (entries.Where(e => e.Value.Change > since).OrderBy(e => e.Value.Change).ToList() is { Count: > 0 } portion)
+        {
+            foreach (var (accession, entry) in portion)
+            {
+                since = entry.Change;
+                var told = new DatasetChange(accession, entry.Change, entry.IsPublic);
+                if (KeepsBack?.Invoke(told) == true) continue;
                 yield return told;
+                OnTold?.Invoke(told);
+            }
+        }
     }
 
     public override Task<SearchDocument?> ReadAsync(Accession accession, CancellationToken ct)
