@@ -35,7 +35,11 @@ internal static class DatasetFileEndpoints
         ISearchIndex index, VersionTables tables, FileDigestLookup digests, FileExports exports, string? q, string? sort, int? size, string? cursor, long? at,
         int? version, string? format, CancellationToken ct)
     {
-        var dataset = await DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        // The request is read before and not while another thread looks who asks.
+        var ready = version is null && format is null ? TryRead(accession, http, q, sort, size, cursor, at) : null;
+        var finding = DatasetAccess.RequireAsync(accession, http, datasets, ct);
+        var early = ready is null ? null : TrySearch(index, ready, ct);
+        var dataset = await finding;
         var asked = dataset.Version(version, http);
         http.Response.Headers.CacheControl = dataset.CacheControl(version is not null, asked);
         var query = SearchEndpoints.Query(http, q, sort, size, cursor, at) with { Accession = dataset.Accession };
@@ -49,16 +53,16 @@ internal static class DatasetFileEndpoints
             }
             return TypedResults.Empty;
         }
-        return TypedResults.Ok(await FindPageAsync(http, dataset, asked, files, index, tables, digests, query, ct));
+        return TypedResults.Ok(await FindPageAsync(http, dataset, asked, files, index, tables, digests, query, early, ct));
     }
 
     private static async Task<FilePage> FindPageAsync(HttpContext http, Dataset dataset, CommittedVersion asked, IFileReferenceStore files,
-        ISearchIndex index, VersionTables tables, FileDigestLookup digests, FileQuery query, CancellationToken ct)
+        ISearchIndex index, VersionTables tables, FileDigestLookup digests, FileQuery query, SearchPage<FileHit>? early, CancellationToken ct)
     {
         if (ListCursor.Is(query.Cursor)) return await ListAsync(http, dataset, asked, files, query, ct);
         if (!TableCursor.Is(query.Cursor) && IsIndexed(dataset, asked, query, index))
         {
-            var found = index.SearchFiles(query, ct);
+            var found = early ?? index.SearchFiles(query, ct);
             return await digests.CompleteAsync(found, dataset, asked, found.Index, ct);
         }
         var isFirst = IsPlain(query) && query.Cursor is null;
@@ -67,6 +71,35 @@ internal static class DatasetFileEndpoints
         using var table = isAwaited ? null : await tables.TryOpenAsync(http, dataset, asked, isFirst ? VersionTables.ListPatience : VersionTables.Patience, ct);
         if (table is not null) return await digests.CompleteAsync(Search(table, query, ct), dataset, asked, null, ct);
         return isFirst ? await ListAsync(http, dataset, asked, files, query, ct) : throw Busy();
+    }
+
+    // A search that may be made while the database is asked for the dataset. A list of what was just released is not: it must be as new as the dataset.
+    private static FileQuery? TryRead(string accession, HttpContext http, string? q, string? sort, int? size, string? cursor, long? at)
+    {
+        if (!Accession.TryParse(accession, null, out var known) || ListCursor.Is(cursor) || TableCursor.Is(cursor)) return null;
+        try
+        {
+            var query = SearchEndpoints.Query(http, q, sort, size, cursor, at) with { Accession = known };
+            return IsPlain(query) ? null : query;
+        }
+        catch (ArchiveException)
+        {
+            // Told once it is sure that there is such a dataset.
+            return null;
+        }
+    }
+
+    // The index has only what is public, and nothing of it is told before the dataset was found so.
+    private static SearchPage<FileHit>? TrySearch(ISearchIndex index, FileQuery query, CancellationToken ct)
+    {
+        try
+        {
+            return index.Has(query.Accession!.Value) ? index.SearchFiles(query, ct) : null;
+        }
+        catch (ArchiveException)
+        {
+            return null;
+        }
     }
 
     // Right after a revision the index still has the version before: a search is answered by it, and says how fresh it is; a list is not.
