@@ -162,6 +162,26 @@ public sealed class QueryLanguageTests
     }
 
     [TestMethod]
+    [DataRow("", DisplayName = "in a row")]
+    [DataRow("~50", DisplayName = "near each other")]
+    public async Task Search_OfAPhraseOfOneWordThatATextRepeats_IsCutShortAndTells(string slop)
+    {
+        using var index = new IndexUnderTest(new FakeFeed());
+        var text = string.Concat(Enumerable.Repeat("again ", 60_000));
+        index.Feed.Release(new Corpus(1).Document(1) with { Title = "", Texts = [new SearchText("description", text)], Description = text }, []);
+        await index.Builder.OpenAsync(TestContext.CancellationToken);
+        var start = Stopwatch.GetTimestamp();
+
+        var longest = index.Search.SearchDatasets(new DatasetQuery { Text = $"\"{string.Concat(Enumerable.Repeat("again ", 600))}\"{slop}" }, default);
+        var usual = index.Search.SearchDatasets(new DatasetQuery { Text = $"\"again again\"{slop}" }, default);
+
+        Assert.Contains("too many places", longest.Notes.Single().Message);
+        Assert.AreEqual((1L, 0), (usual.Total, usual.Notes.Count));
+        // It took half a minute of a processor when it was not cut short.
+        Assert.IsLessThan(10, Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    [TestMethod]
     [DataRow("divid?ng", "[Dividing] nuclei of Müller cells")]
     [DataRow("muler~", "Dividing nuclei of [Müller] cells")]
     [DataRow("title:[cell TO cello]", "")]

@@ -27,6 +27,20 @@ public sealed class ShelfSearchTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [TestMethod]
+    public async Task Search_WhenAnAttributeIsNamedLikeTheColumnOfFormats_TellsTheFormatAlone()
+    {
+        var document = new Corpus(5).Document(1);
+        feed.Release(document, [new SearchFile(ArchivePath.Parse("a.tif", null), 1, "TIFF", [new("@format", "Acorn"), new("Well", "A1")])]);
+        using var index = new IndexUnderTest(feed);
+        await index.Builder.OpenAsync(Ct);
+
+        var page = index.Search.SearchFiles(new FileQuery { Text = "acorn", Facets = ["@format"] }, Ct);
+
+        Assert.AreEqual(("TIFF", "Well"), (page.Items.Single().Format, string.Join(' ', page.Items[0].Attributes.Select(a => a.Name))));
+        Assert.AreEqual("TIFF 1", string.Join(' ', page.Facets.Single().Values.Select(v => $"{v.Value} {v.Count}")));
+    }
+
+    [TestMethod]
     public async Task Search_WhenTheDatasetIsInTheIndexToo_AnswersAlike()
     {
         var corpus = new Corpus(5);

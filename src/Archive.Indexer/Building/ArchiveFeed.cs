@@ -56,7 +56,7 @@ public sealed class ArchiveFeed(IDatasetStore datasets, IFileReferenceStore file
     public override async IAsyncEnumerable<SearchFile> ReadFilesAsync(Accession accession, int version, [EnumeratorCancellation] CancellationToken ct)
     {
         if (await datasets.FindAsync(accession, ct) is not { } dataset) yield break;
-        await foreach (var file in files.ListAsync(dataset, version, null, ct))
+        await foreach (var file in new FilesAsSent(files, dataset, version).ListAsync(ct))
             if (file.ObjectKey is not null)
                 yield return new SearchFile(file.Path, file.LengthBytes, file.Format, file.Attributes);
     }

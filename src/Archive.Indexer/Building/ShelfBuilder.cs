@@ -17,6 +17,9 @@ internal static class ShelfBuilder
     /// <summary>The number of lengths in bytes, the only one.</summary>
     public const string SizeNumber = "@size";
 
+    // A depositor's attribute of the name of the built-in column is found by keyword only, as one without a name is: else it would be taken for the format.
+    private const string WordsOnly = "";
+
     /// <summary>Builds a shelf in memory, about 40 bytes a file.</summary>
     /// <param name="files">In path order by code point, each path once.</param>
     public static async Task<ByteBuffer> BuildAsync(IAsyncEnumerable<SearchFile> files, CancellationToken ct)
@@ -31,7 +34,7 @@ internal static class ShelfBuilder
             before = file.Path;
             table.AddRow(file.Path.Value, file.LengthBytes);
             table.AddValue(FormatColumn, file.Format);
-            foreach (var attribute in file.Attributes) table.AddValue(attribute.Name, attribute.Value);
+            foreach (var attribute in file.Attributes) table.AddValue(attribute.Name == FormatColumn ? WordsOnly : attribute.Name, attribute.Value);
         }
         return table.Finish();
     }

@@ -13,6 +13,7 @@ internal sealed partial class DatasetCompiler
     private readonly IndexSnapshot snapshot;
     private readonly QueryNotes notes;
     private readonly QueryLimits limits;
+    private readonly PhraseBudget phrases;
     private readonly TermFinder terms;
     private readonly FormFinder forms;
     private readonly ColumnFinder columns;
@@ -25,13 +26,15 @@ internal sealed partial class DatasetCompiler
     /// <param name="notes">Told what could not be looked up as written.</param>
     /// <param name="limits">How much may be looked up.</param>
     /// <param name="names">Other names to look for; null for none.</param>
-    public DatasetCompiler(IndexSnapshot snapshot, QueryNotes notes, QueryLimits limits, NameIndex? names)
+    /// <param name="phrases">What phrases may cost; null for what the limits allow one query.</param>
+    public DatasetCompiler(IndexSnapshot snapshot, QueryNotes notes, QueryLimits limits, NameIndex? names, PhraseBudget? phrases = null)
     {
         synonyms = names is null ? null : new SynonymFinder(snapshot, names, tokenizer, notes);
         this.snapshot = snapshot;
         this.notes = notes;
         this.limits = limits;
-        terms = new TermFinder(snapshot);
+        this.phrases = phrases ?? new PhraseBudget(limits.MaxPhrasePlaces);
+        terms = new TermFinder(snapshot, this.phrases);
         forms = new FormFinder(snapshot);
         columns = new ColumnFinder(snapshot);
         fields = new DatasetFields(snapshot.Facets);
@@ -122,6 +125,7 @@ internal sealed partial class DatasetCompiler
         if (isWanted) Marked.AddTerms(tokens.Select(t => t.Term));
         var phrase = node as WordsNode;
         var row = parts.Length == 1 ? terms.Term(parts[0], field) : terms.Phrase(parts, phrase?.Slop ?? 0, field);
+        if (parts.Length > 1 && phrases.IsSpent) notes.Add(node.Place, "Its words are in too many places; only some of them were looked at. Fewer or rarer words make them fewer.");
         return phrase is not { IsPhrase: true } && tokens[0].IsWhole && tokens.Count == parts.Length + 1 ? Any([terms.Term(tokens[0].Term, field), row]) : row;
     }
 }

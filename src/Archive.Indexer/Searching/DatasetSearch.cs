@@ -17,6 +17,7 @@ internal sealed class DatasetSearch
     private readonly QueryLimits limits;
     private readonly NameIndex names;
     private readonly DatasetFields fields;
+    private readonly PhraseBudget phrases;
     private readonly List<(FacetDefinition Facet, IReadOnlyList<string> Values)> chosen = [];
     private readonly List<FacetRange> ranges;
 
@@ -25,6 +26,7 @@ internal sealed class DatasetSearch
         this.names = names;
         fields = new DatasetFields(snapshot.Facets);
         this.limits = limits;
+        phrases = new PhraseBudget(limits.MaxPhrasePlaces);
         this.snapshot = snapshot;
         this.cursors = cursors;
         this.query = query;
@@ -44,7 +46,7 @@ internal sealed class DatasetSearch
     {
         using var arena = MatchArena.Open();
         var parsed = QueryParser.Read(query.Text, fields.Is);
-        var compiler = new DatasetCompiler(snapshot, parsed.Notes, limits, query.UseSynonyms ? names : null);
+        var compiler = new DatasetCompiler(snapshot, parsed.Notes, limits, query.UseSynonyms ? names : null, phrases);
         var root = compiler.Compile(parsed.Root);
         var order = new DatasetOrder(snapshot, query.Sort is null
             ? root is null ? new SortRequest(DatasetOrder.Released, true) : new SortRequest(DatasetOrder.Relevance, true)
@@ -155,7 +157,7 @@ internal sealed class DatasetSearch
     {
         ct.ThrowIfCancellationRequested();
         var parsed = QueryParser.Read(text, fields.Is);
-        var node = new DatasetCompiler(snapshot, parsed.Notes, limits, query.UseSynonyms ? names : null).Compile(parsed.Root);
+        var node = new DatasetCompiler(snapshot, parsed.Notes, limits, query.UseSynonyms ? names : null, phrases).Compile(parsed.Root);
         for (var s = 0; s < snapshot.Segments.Count; s++)
         {
             var selection = Select(snapshot.Segments[s], node?.Evaluate(s));

@@ -16,29 +16,33 @@ internal static class NearFinder
     /// <param name="words">The words of the phrase, by their places; the first is 0.</param>
     /// <param name="field">Number of the field; -1 for any one.</param>
     /// <param name="weights">What an occurrence counts in each field.</param>
-    public static uint Count(List<uint>[] places, int[] words, int slop, int field, ReadOnlySpan<byte> weights)
+    /// <param name="budget">What it may cost; where it is spent, the places found till then are all.</param>
+    public static uint Count(List<uint>[] places, int[] words, int slop, int field, ReadOnlySpan<byte> weights, PhraseBudget budget)
     {
         uint frequency = 0;
         for (var f = 0; f < TextFields.All.Count; f++)
         {
             if (field >= 0 && f != field) continue;
             foreach (var place in places[0])
-                if (place >> TextFields.PositionBits == f && IsAt(places, words, slop, f, (int)(place & Mask)))
+                if (place >> TextFields.PositionBits == f && IsAt(places, words, slop, f, (int)(place & Mask), budget))
                     frequency += weights[f];
         }
         return frequency;
     }
 
-    // Tries every window of moves that holds the first word's.
-    private static bool IsAt(List<uint>[] places, int[] words, int slop, int field, int first)
+    // Tries every window of moves that holds the first word's, where each word is in one of them.
+    private static bool IsAt(List<uint>[] places, int[] words, int slop, int field, int first, PhraseBudget budget)
     {
+        for (var i = 1; i < words.Length; i++)
+            if (!budget.TryTake(1) || Next(places[words[i]], field, first - slop + i) is not (>= 0 and var place) || place > first + slop + i)
+                return false;
         for (var low = first - slop; low <= first; low++)
-            if (Fits(places, words, slop, field, first, low))
+            if (Fits(places, words, slop, field, first, low, budget))
                 return true;
         return false;
     }
 
-    private static bool Fits(List<uint>[] places, int[] words, int slop, int field, int first, int low)
+    private static bool Fits(List<uint>[] places, int[] words, int slop, int field, int first, int low, PhraseBudget budget)
     {
         Span<int> taken = stackalloc int[words.Length];
         taken[0] = first;
@@ -47,6 +51,8 @@ internal static class NearFinder
             var from = low + i;
             while (true)
             {
+                // Looking for it among those taken is as long as they are many.
+                if (!budget.TryTake(1 + (i / 8))) return false;
                 var place = Next(places[words[i]], field, from);
                 if (place < 0 || place > low + i + slop) return false;
                 // Same words take places in turn: windows move on with the phrase, so taking the first free one leaves most to the rest.

@@ -10,10 +10,11 @@ internal static class PhraseFinder
     /// <param name="terms">The words; two or more.</param>
     /// <param name="slop">How far they may be moved; 0 for not at all.</param>
     /// <param name="field">Number of the field; -1 for any one.</param>
-    public static Frequencies Find(Segment segment, string[] terms, int slop, int field)
+    /// <param name="budget">What it may cost; where it is spent, the datasets found till then are all.</param>
+    public static Frequencies Find(Segment segment, string[] terms, int slop, int field, PhraseBudget budget)
     {
         var text = segment.Generation.Text;
-        if (slop > 0) return Near(segment, terms, slop, field);
+        if (slop > 0) return Near(segment, terms, slop, field, budget);
         var words = new List<(int Term, uint Offset, int Frequency)>();
         for (var i = 0; i < terms.Length; i++)
         {
@@ -23,8 +24,8 @@ internal static class PhraseFinder
         }
         words.Sort((a, b) => a.Frequency != b.Frequency ? a.Frequency.CompareTo(b.Frequency) : a.Offset.CompareTo(b.Offset));
         if (words.Count == 1) throw new ArgumentException("One word is no phrase.", nameof(terms));
-        var candidates = Pair(segment, text, words[0].Term, words[0].Offset, words[1].Term, words[1].Offset, field);
-        for (var i = 2; i < words.Count && candidates.Count > 0; i++) candidates = Narrow(text, candidates, words[i].Term, words[i].Offset);
+        var candidates = Pair(segment, text, words[0].Term, words[0].Offset, words[1].Term, words[1].Offset, field, budget);
+        for (var i = 2; i < words.Count && candidates.Count > 0; i++) candidates = Narrow(text, candidates, words[i].Term, words[i].Offset, budget);
         var found = new Frequencies();
         foreach (var (dataset, starts) in candidates)
         {
@@ -36,7 +37,7 @@ internal static class PhraseFinder
         return found;
     }
 
-    private static Frequencies Near(Segment segment, string[] terms, int slop, int field)
+    private static Frequencies Near(Segment segment, string[] terms, int slop, int field, PhraseBudget budget)
     {
         var text = segment.Generation.Text;
         var found = new Frequencies();
@@ -53,34 +54,36 @@ internal static class PhraseFinder
             var walk = text.Walk(distinct[i]);
             if (i == 0)
             {
-                while (walk.MoveNext())
-                    if (segment.IsLive(walk.Document) && new List<uint>[distinct.Length] is var places && Has(ref walk, places, i, needed))
+                while (!budget.IsSpent && walk.MoveNext())
+                    if (segment.IsLive(walk.Document) && new List<uint>[distinct.Length] is var places && Has(ref walk, places, i, needed, budget))
                         kept.Add((walk.Document, places));
             }
             else
             {
                 foreach (var (dataset, places) in candidates)
                 {
-                    if (!walk.MoveTo(dataset)) break;
-                    if (walk.Document == dataset && Has(ref walk, places, i, needed)) kept.Add((dataset, places));
+                    if (budget.IsSpent || !walk.MoveTo(dataset)) break;
+                    if (walk.Document == dataset && Has(ref walk, places, i, needed, budget)) kept.Add((dataset, places));
                 }
             }
             candidates = kept;
         }
         foreach (var (dataset, places) in candidates)
-            if (NearFinder.Count(places, words, slop, field, text.Weights(dataset)) is > 0 and var frequency)
+            if (NearFinder.Count(places, words, slop, field, text.Weights(dataset), budget) is > 0 and var frequency)
                 found.Add(dataset, frequency);
         return found;
     }
 
-    private static bool Has(ref PostingWalk walk, List<uint>[] places, int word, int needed)
+    private static bool Has(ref PostingWalk walk, List<uint>[] places, int word, int needed, PhraseBudget budget)
     {
         walk.ReadPositions(places[word] = []);
+        budget.TryTake(places[word].Count);
         return places[word].Count >= needed;
     }
 
     // For each dataset with both of the rarest words, where phrases would begin. Places are read only where both are.
-    private static List<(int Dataset, List<uint> Starts)> Pair(Segment segment, TextIndex text, int term, uint offset, int other, uint otherOffset, int field)
+    private static List<(int Dataset, List<uint> Starts)> Pair(Segment segment, TextIndex text, int term, uint offset, int other, uint otherOffset, int field,
+        PhraseBudget budget)
     {
         var candidates = new List<(int Dataset, List<uint> Starts)>();
         List<uint> places = [], others = [];
@@ -91,6 +94,7 @@ internal static class PhraseFinder
             if (walk.Document != rare.Document || !segment.IsLive(rare.Document)) continue;
             rare.ReadPositions(places);
             walk.ReadPositions(others);
+            if (!budget.TryTake(places.Count + others.Count)) break;
             List<uint>? starts = null;
             foreach (var place in places)
             {
@@ -104,7 +108,7 @@ internal static class PhraseFinder
         return candidates;
     }
 
-    private static List<(int Dataset, List<uint> Starts)> Narrow(TextIndex text, List<(int Dataset, List<uint> Starts)> candidates, int term, uint offset)
+    private static List<(int Dataset, List<uint> Starts)> Narrow(TextIndex text, List<(int Dataset, List<uint> Starts)> candidates, int term, uint offset, PhraseBudget budget)
     {
         var kept = new List<(int Dataset, List<uint> Starts)>();
         var positions = new List<uint>();
@@ -114,6 +118,7 @@ internal static class PhraseFinder
             if (!walk.MoveTo(dataset)) break;
             if (walk.Document != dataset) continue;
             walk.ReadPositions(positions);
+            if (!budget.TryTake(positions.Count + starts.Count)) break;
             starts.RemoveAll(start => positions.BinarySearch(start + offset) < 0);
             if (starts.Count > 0) kept.Add((dataset, starts));
         }

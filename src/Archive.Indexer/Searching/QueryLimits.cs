@@ -18,6 +18,9 @@ internal sealed record QueryLimits
     /// <summary>Words of files that all patterns and likenesses of one query are held against.</summary>
     public int MaxFileWordsRead { get; init; } = 4_000_000;
 
+    /// <summary>Places of words in texts that all phrases of one query are held against, and those of its other spellings.</summary>
+    public long MaxPhrasePlaces { get; init; } = 10_000_000;
+
     /// <summary>Beginnings, patterns, likenesses and ranges of words in one query.</summary>
     public int MaxPatterns { get; init; } = 32;
 }

@@ -18,8 +18,13 @@ internal sealed class TermFinder
     private readonly Bm25 bm25;
     private readonly List<uint> positions = [];
 
-    public TermFinder(IndexSnapshot snapshot)
+    private readonly PhraseBudget phrases;
+
+    /// <param name="snapshot">Where they are found.</param>
+    /// <param name="phrases">What phrases may cost, of which those found till it is spent are all; null for what one query may.</param>
+    public TermFinder(IndexSnapshot snapshot, PhraseBudget? phrases = null)
     {
+        this.phrases = phrases ?? new PhraseBudget(QueryLimits.Standard.MaxPhrasePlaces);
         this.snapshot = snapshot;
         bm25 = new Bm25(snapshot.LiveCount);
     }
@@ -36,7 +41,7 @@ internal sealed class TermFinder
     public FoundNode Phrase(string[] terms, int slop, int field)
     {
         var idf = terms.Sum(t => bm25.Idf(LiveFrequency(t)));
-        return Score(Each(segment => PhraseFinder.Find(segment, terms, slop, field)), idf, unit: 1);
+        return Score(Each(segment => PhraseFinder.Find(segment, terms, slop, field, phrases)), idf, unit: 1);
     }
 
     /// <summary>Datasets that have one of several variants, which count as one word: a rare one is not worth more than a common one.</summary>
@@ -47,7 +52,7 @@ internal sealed class TermFinder
             var sums = new SortedDictionary<int, uint>();
             foreach (var variant in variants)
             {
-                var own = variant.Terms.Length == 1 ? Frequencies(segment, variant.Terms[0], field) : PhraseFinder.Find(segment, variant.Terms, 0, field);
+                var own = variant.Terms.Length == 1 ? Frequencies(segment, variant.Terms[0], field) : PhraseFinder.Find(segment, variant.Terms, 0, field, phrases);
                 foreach (var (dataset, frequency) in own) sums[dataset] = sums.GetValueOrDefault(dataset) + (frequency * (uint)variant.Quarters);
             }
             var all = new Frequencies();

@@ -40,6 +40,12 @@ public interface IFileReferenceStore
     /// <summary>The file set of a version in path order, after the path given (null: from the start), streamed.</summary>
     IAsyncEnumerable<FileReference> ListAsync(Dataset dataset, int version, ArchivePath? after, CancellationToken ct);
 
+    /// <summary>
+    /// The paths in the file set of a version whose spelling as sent is not their match key, each once, in no order. Those of rows that a
+    /// later row up to the version replaced are among them.
+    /// </summary>
+    Task<IReadOnlyList<ArchivePath>> ListSentOtherwiseAsync(Dataset dataset, int version, CancellationToken ct);
+
     /// <summary>Every row of one pass in path order, after the path given, committed or not: what an interrupted ingest goes on from.</summary>
     IAsyncEnumerable<FileReference> ListPassAsync(Accession accession, SubmissionId pass, ArchivePath? after, CancellationToken ct);
 

@@ -165,6 +165,19 @@ public abstract class FileReferenceStoreContract : MetadataContract<IFileReferen
     }
 
     [TestMethod]
+    public async Task ListSentOtherwiseAsync_WhenPathsAreNotInFormC_NamesThoseUpToTheVersion()
+    {
+        await Store.AddAsync([Row("a"), Row("e\u0301/1"), Row("\u00e9/2")], Ct);
+        await Store.AddAsync([Row("o\u0308", 2, 2), Sample.Reference(Sample.Number(2), passes[0], 1, "u\u0308")], Ct);
+
+        var first = await Store.ListSentOtherwiseAsync(Head(2), 1, Ct);
+        var second = await Store.ListSentOtherwiseAsync(Head(2), 2, Ct);
+
+        Assert.AreEqual("e\u0301/1", string.Join(' ', first));
+        Assert.AreEqual("e\u0301/1 o\u0308", string.Join(' ', second.Order()));
+    }
+
+    [TestMethod]
     public async Task ListPassAsync_WhenAfterAPath_GoesOnByCodePoint()
     {
         // Expected order: bytes of UTF-8.

@@ -103,6 +103,12 @@ public sealed class PostgresFileReferenceStore(MetadataDatabase database) : IFil
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<ArchivePath>> ListSentOtherwiseAsync(Dataset dataset, int version, CancellationToken ct) =>
+        await database.ReadAllAsync(new Statement(
+            "SELECT DISTINCT sent_path FROM file_references WHERE accession = $1 AND submission = ANY ($2) AND sent_path IS NOT NULL",
+            dataset.Accession.ToString(), PassesUpTo(dataset, version)), row => ArchivePath.FromStore(row.GetString(0)), ct);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<FileReference> ListPassAsync(Accession accession, SubmissionId pass, ArchivePath? after, CancellationToken ct) =>
         ListPortionsAsync(last => new Statement($"""
             SELECT {Columns} FROM file_references WHERE accession = $1 AND submission = $2 AND path > $3 ORDER BY path LIMIT $4
