@@ -75,7 +75,11 @@ public interface ISearchIndex
 /// <param name="Sections">Parts of the main generation, in the order of the file.</param>
 public sealed record IndexDescription(
     IndexStamp Stamp, int Datasets, long Files, long GenerationBytes, int DeltaDatasets, int CutDatasets, long DeltaFiles, long DeltaBytes, long MaskedChange,
-    IReadOnlyList<IndexSection> Sections);
+    IReadOnlyList<IndexSection> Sections)
+{
+    /// <summary>Public datasets that cannot be found since they could not be read; the log says why. A hundred at most.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+}
 
 /// <summary>A part of a generation's file.</summary>
 /// <param name="Name">Its name.</param>

@@ -35,7 +35,10 @@ internal sealed partial class IndexDesk(IServiceProvider services, ISearchIndex 
             now?.Stamp, now?.Datasets ?? 0, now?.Files ?? 0, now?.GenerationBytes ?? 0, now?.DeltaDatasets ?? 0, now?.DeltaFiles ?? 0, now?.DeltaBytes ?? 0,
             now?.CutDatasets ?? 0, now?.MaskedChange ?? 0, now?.Sections ?? [], builder.Kept, await builder.ListPublishedAsync(ct),
             [.. nodes.SelectMany(n => n.Running.Select(w => new NodeWork(n.Node, w.Kind, w.Subject, w.StartedAt, w.Done, w.Total)))],
-            builder.Activity.Last, Volatile.Read(ref checks), nodes);
+            builder.Activity.Last, Volatile.Read(ref checks), nodes)
+        {
+            LeftOut = now?.LeftOut ?? [],
+        };
     }
 
     /// <summary>Goes back to a generation, here before this returns and on other nodes within seconds.</summary>

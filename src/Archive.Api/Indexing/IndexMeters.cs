@@ -22,6 +22,7 @@ internal sealed class IndexMeters : IDisposable
         Gauge("archive.index.generation", "By", "Size of the main generation", now => now.GenerationBytes);
         Gauge("archive.index.delta", "By", "Size of what was added since it was built", now => now.DeltaBytes);
         Gauge("archive.index.delta.datasets", null, "Datasets that were added since it was built", now => now.DeltaDatasets);
+        Gauge("archive.index.left.out.datasets", null, "Public datasets that are missing since they could not be read", now => now.LeftOut.Count);
         Gauge("archive.index.masked.datasets", null, "Datasets that the mask cuts out", now => now.CutDatasets);
         meter.CreateObservableCounter("archive.index.swaps", () => current.Swaps, null, "How often what is searched was replaced");
         meter.CreateObservableGauge("archive.index.pinned.generations", () => current.PinnedGenerations, null, "Older generations that searches keep mapped");

@@ -26,7 +26,11 @@ namespace Archive.Api.Indexing;
 internal sealed record IndexReport(
     IndexStamp? Stamp, int Datasets, long Files, long GenerationBytes, int DeltaDatasets, long DeltaFiles, long DeltaBytes, int CutDatasets, long MaskedChange,
     IReadOnlyList<IndexSection> Sections, IReadOnlyList<string> Kept, IReadOnlyList<GenerationManifest> Published, IReadOnlyList<NodeWork> Running,
-    IReadOnlyList<IndexWorkDone> Last, IReadOnlyList<GenerationCheck>? Checks, IReadOnlyList<IndexNode> Nodes);
+    IReadOnlyList<IndexWorkDone> Last, IReadOnlyList<GenerationCheck>? Checks, IReadOnlyList<IndexNode> Nodes)
+{
+    /// <summary>Public datasets that cannot be found since they could not be read when the index was built; the log says why.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+}
 
 /// <summary>Work under way on a node.</summary>
 /// <param name="Node">The node.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Archive.Indexer.Format;
 using Archive.Model.Datasets;
 using Archive.Model.Search;
@@ -11,6 +12,10 @@ namespace Archive.Indexer.Building;
 /// </summary>
 internal sealed class GenerationAssembly(IndexFeed feed, IndexOptions options, ILogger logger)
 {
+    // Beyond these it is the archive that is at fault, and what answers is better than what could be built.
+    private const int Few = 3;
+    private const int Many = 100;
+
     /// <summary>Where unchanged datasets are looked for; null: everything is read from the feed.</summary>
     public UnchangedDatasets? Unchanged { get; init; }
 
@@ -22,6 +27,9 @@ internal sealed class GenerationAssembly(IndexFeed feed, IndexOptions options, I
 
     /// <summary>Datasets that were taken from an earlier generation as they are.</summary>
     public int Reused { get; private set; }
+
+    /// <summary>Public datasets that could not be read: they are missing, and nothing else is. They are tried again by whatever is built next.</summary>
+    public List<Accession> LeftOut { get; } = [];
 
     /// <summary>Writes a generation of datasets read from the feed, and says which of them are public.</summary>
     /// <inheritdoc cref="WriteAsync(string, string, DateTimeOffset, long, IEnumerable{KeyValuePair{Accession, long}}, CancellationToken)"/>
@@ -56,7 +64,9 @@ internal sealed class GenerationAssembly(IndexFeed feed, IndexOptions options, I
                 }
                 Progress?.Invoke(++done);
             }
-            writer.Finish(name, builtAt, newestChange);
+            if (LeftOut.Count > Few && LeftOut.Count > written.Count)
+                throw new InvalidOperationException($"{LeftOut.Count} of {done} datasets cannot be read: the fault is not theirs.");
+            writer.Finish(name, builtAt, newestChange, LeftOut);
             isFinished = true;
             return written;
         }
@@ -77,16 +87,34 @@ internal sealed class GenerationAssembly(IndexFeed feed, IndexOptions options, I
             Reused++;
             return known;
         }
-        if (await feed.ReadAsync(accession, ct) is not { } document) return null;
+        if (await TryReadAsync(accession, () => feed.ReadAsync(accession, ct)) is not { } document) return null;
         if (!RemakesShelves)
         {
             await using var kept = await feed.OpenShelfAsync(document.Accession, document.Version, ct);
             if (kept is not null && await TryAddAsync(writer, document, kept, ct)) return document;
         }
-        var made = await ShelfBuilder.BuildAsync(feed.ReadFilesAsync(document.Accession, document.Version, ct), ct);
+        if (await TryReadAsync(accession, async () => (ByteBuffer?)await ShelfBuilder.BuildAsync(feed.ReadFilesAsync(document.Accession, document.Version, ct), ct)) is not { } made)
+            return null;
         await feed.KeepShelfAsync(document.Accession, document.Version, made.OpenRead(), made.Length, ct);
         await writer.AddAsync(document, made.OpenRead(), ct);
         return document;
+    }
+
+    // What is wrong with one dataset is no reason to find none that is new. A store that fails is another matter: the build is tried again as a whole.
+    private async Task<T?> TryReadAsync<T>(Accession accession, Func<Task<T?>> read)
+        where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception e) when (e is (InvalidOperationException and not ObjectDisposedException) or ArgumentException or FormatException or InvalidDataException or JsonException or OverflowException or KeyNotFoundException)
+        {
+            LeftOut.Add(accession);
+            if (LeftOut.Count > Many) throw;
+            logger.LogError(e, "{Accession} cannot be read and is left out of the index until it is built again", accession);
+            return null;
+        }
     }
 
     private async Task<bool> TryAddAsync(GenerationWriter writer, SearchDocument document, Stream shelf, CancellationToken ct)

@@ -75,7 +75,8 @@ internal sealed class GenerationWriter : IDisposable
     }
 
     /// <summary>Finishes the file and makes it durable.</summary>
-    public void Finish(string name, DateTimeOffset builtAt, long newestChange)
+    /// <param name="leftOut">Public datasets that are not in it, a hundred at most.</param>
+    public void Finish(string name, DateTimeOffset builtAt, long newestChange, IReadOnlyList<Accession> leftOut)
     {
         var (mapped, shelves) = file.Map(Sections.Shelves);
         long files = 0;
@@ -97,7 +98,7 @@ internal sealed class GenerationWriter : IDisposable
         file.WriteSection(Sections.Records, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(records)));
         WriteStored();
         text.WriteTo(file);
-        var info = new GenerationInfo(name, builtAt, newestChange, records.Count, files, stamp);
+        var info = new GenerationInfo(name, builtAt, newestChange, records.Count, files, stamp) { LeftOut = [.. leftOut.Select(a => a.ToString())] };
         file.WriteSection(Sections.Info, JsonSerializer.SerializeToUtf8Bytes(info));
         file.Finish();
     }

@@ -12,6 +12,9 @@ public sealed record IndexBuild(string Generation, int Datasets, long NewestChan
     /// <summary>Datasets that a build took over from the generation before as they were.</summary>
     public int Reused { get; init; }
 
+    /// <summary>Public datasets that could not be read and are missing.</summary>
+    public int LeftOut { get; init; }
+
     /// <summary>What answers, told in the same words.</summary>
     internal static IndexBuild Of(IndexSnapshot snapshot) => new(
         snapshot.Stamp.Generation, snapshot.LiveCount, snapshot.Stamp.NewestChange, snapshot.Segments[0].Generation.LengthBytes);

@@ -99,7 +99,7 @@ public sealed class IndexBuilder : IDisposable
         try
         {
             return await Activity.RunAsync(anew ? "rebuild" : "build", null, progress => WriteAsync(anew, progress, ct),
-                b => $"{b.Generation}: {b.Datasets} datasets, {b.Reused} of them unchanged, up to change {b.NewestChange}, {b.GenerationBytes} bytes.");
+                b => $"{b.Generation}: {b.Datasets} datasets, {b.Reused} of them unchanged, up to change {b.NewestChange}, {b.GenerationBytes} bytes{(b.LeftOut > 0 ? $"; {b.LeftOut} could not be read and are left out" : "")}.");
         }
         finally
         {
@@ -194,7 +194,7 @@ public sealed class IndexBuilder : IDisposable
         try
         {
             var build = follower is null ? await served.TakeInAsync(folder.Publish(path, name), ct) : await follower.PublishAsync(path, name, ct);
-            return build with { Reused = assembly.Reused };
+            return build with { Reused = assembly.Reused, LeftOut = assembly.LeftOut.Count };
         }
         finally
         {

@@ -77,7 +77,8 @@ internal sealed class SnapshotComposer(IndexFeed feed, IndexOptions options, Gen
         using var unchanged = new UnchangedDatasets(answering, folder, feed.Recipe, renewed);
         var assembly = new GenerationAssembly(feed, options, logger) { Unchanged = unchanged };
         var written = await assembly.WriteAsync(path, name, time.GetUtcNow(), newest, datasets, ct);
-        if (written.Count > 0) return Generation.Open(path, deleteAtEnd: true);
+        // One that is left out is to be told of as long as it is missing.
+        if (written.Count > 0 || assembly.LeftOut.Count > 0) return Generation.Open(path, deleteAtEnd: true);
         File.Delete(path);
         File.Delete(path + GenerationFolder.DocumentsEnding);
         return null;

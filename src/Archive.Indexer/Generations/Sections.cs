@@ -68,7 +68,11 @@ internal static class Sections
 /// <param name="Datasets">Number of datasets.</param>
 /// <param name="Files">Number of files.</param>
 /// <param name="Facets">Which list of facets it was built by (<see cref="Facets.FacetCatalogue.Stamp"/>).</param>
-internal sealed record GenerationInfo(string Name, DateTimeOffset BuiltAt, long NewestChange, int Datasets, long Files, string Facets);
+internal sealed record GenerationInfo(string Name, DateTimeOffset BuiltAt, long NewestChange, int Datasets, long Files, string Facets)
+{
+    /// <summary>Public datasets that could not be read when it was built, a hundred at most.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+}
 
 /// <summary>A dataset in a generation.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = Size)]

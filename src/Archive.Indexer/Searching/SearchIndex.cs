@@ -122,6 +122,9 @@ public sealed class SearchIndex : ISearchIndex
             segments.Count > 1 ? segments[1].Generation.Info.Files : 0,
             segments.Count > 1 ? segments[1].Generation.LengthBytes : 0,
             lease.Snapshot.MaskedChange,
-            segments[0].Generation.Parts);
+            segments[0].Generation.Parts)
+        {
+            LeftOut = [.. segments.SelectMany(s => s.Generation.Info.LeftOut).Distinct(StringComparer.Ordinal).Where(a => lease.Snapshot.Find(Accession.Parse(a, null)) is null)],
+        };
     }
 }
