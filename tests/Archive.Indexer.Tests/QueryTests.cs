@@ -109,6 +109,27 @@ public sealed class QueryTests
     }
 
     [TestMethod]
+    public async Task Search_WithACursorAfterAReleaseOrWithdrawal_SaysThatScoresMoved()
+    {
+        using var index = await BuildAsync();
+        var (byScore, byTitle) = (new DatasetQuery { Text = "cell OR image", Size = 1 }, new DatasetQuery { Text = "cell OR image", Size = 1, Sort = "title" });
+        var (score, title) = (index.Search.SearchDatasets(byScore, default).Next!, index.Search.SearchDatasets(byTitle, default).Next!);
+
+        var same = index.Search.SearchDatasets(byScore with { Cursor = score }, default);
+        index.Feed.Release(new Corpus(40).Document(40), []);
+        await index.Builder.UpdateAsync(TestContext.CancellationToken);
+        var released = index.Search.SearchDatasets(byScore with { Cursor = score }, default);
+        var later = released.Next!;
+        index.Feed.Withdraw(Corpus.AccessionOf(40));
+        await index.Builder.HideAsync(TestContext.CancellationToken);
+
+        Assert.IsFalse(same.HasMoved);
+        Assert.IsTrue(released.HasMoved);
+        Assert.IsTrue(index.Search.SearchDatasets(byScore with { Cursor = later }, default).HasMoved);
+        Assert.IsFalse(index.Search.SearchDatasets(byTitle with { Cursor = title }, default).HasMoved);
+    }
+
+    [TestMethod]
     public async Task SearchFiles_WithACursorAfterARebuild_GoesOnBehindTheHitThatIsGone()
     {
         using var index = await BuildAsync();

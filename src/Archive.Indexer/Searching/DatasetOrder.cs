@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Archive.Indexer.Columns;
 using Archive.Indexer.Facets;
@@ -76,8 +77,13 @@ internal sealed class DatasetOrder
         var generation = snapshot.Segments[hit.Segment].Generation;
         var key = hit.Key == Last ? null : (long?)Directed(hit.Key);
         var title = sort.Name == Title && key is { } place ? snapshot.DatasetValues(DatasetNumbers.TitleColumn)[(int)(place / 2)] : null;
-        return new SearchCursor(IsByScore ? snapshot.Stamp.Generation : null, key, title, generation.Accession(hit.Dataset).ToString(), null);
+        return new SearchCursor(IsByScore ? snapshot.Stamp.Generation : null, key, title, generation.Accession(hit.Dataset).ToString(), null) { State = IsByScore ? State : null };
     }
+
+    /// <summary>Whether scores have moved since a cursor was given out, so that hits may come twice or not at all.</summary>
+    public bool HasMoved(SearchCursor cursor) => IsByScore && cursor.State != State;
+
+    private string State => string.Create(CultureInfo.InvariantCulture, $"{snapshot.Stamp.NewestChange} {snapshot.LiveCount}");
 
     /// <summary>The key of a place, so that exactly the hits above it are still to come.</summary>
     /// <exception cref="ArchiveException">It is of another generation.</exception>

@@ -51,7 +51,8 @@ internal sealed class DatasetSearch
         var order = new DatasetOrder(snapshot, query.Sort is null
             ? root is null ? new SortRequest(DatasetOrder.Released, true) : new SortRequest(DatasetOrder.Relevance, true)
             : SortRequest.Parse(query.Sort));
-        var after = query.Cursor is null ? (RankedDataset?)null : order.Place(cursors.Read(Signature(), query.Cursor));
+        var cursor = query.Cursor is null ? null : cursors.Read(Signature(), query.Cursor);
+        var after = cursor is null ? (RankedDataset?)null : order.Place(cursor);
         var page = new PriorityQueue<RankedDataset, RankedDataset>(Comparer<RankedDataset>.Create((a, b) => b.CompareTo(a)));
         var selections = new Selection[snapshot.Segments.Count];
         long total = 0;
@@ -71,6 +72,7 @@ internal sealed class DatasetSearch
         var next = isMore && hits.Length > 0 ? cursors.Sign(Signature(), order.CursorAfter(hits[^1])) : null;
         return new SearchPage<DatasetHit>([.. hits.Select(h => HitReader.Read(snapshot.Segments[h.Segment].Generation, h.Dataset, h.Score, compiler.Marked))], next, total, Count(selections, ct), snapshot.Stamp)
         {
+            HasMoved = cursor is not null && order.HasMoved(cursor),
             Notes = parsed.Notes.All,
             Expanded = compiler.Expanded,
             Suggestions = total == 0 && parsed.Root is not null ? Suggest(parsed.Root, ct) : [],

@@ -11,7 +11,11 @@ namespace Archive.Indexer.Searching;
 /// <param name="Text">The last hit's value; null when it had none.</param>
 /// <param name="Accession">The last hit's dataset.</param>
 /// <param name="Path">The last hit's path; null for datasets.</param>
-internal sealed record SearchCursor(string? Generation, long? Number, string? Text, string Accession, string? Path);
+internal sealed record SearchCursor(string? Generation, long? Number, string? Text, string Accession, string? Path)
+{
+    /// <summary>The state that scores are of: words count more or less with every dataset that comes or goes. Null for sorts by a field.</summary>
+    public string? State { get; init; }
+}
 
 /// <summary>Turns places into opaque texts and back: signed, and bound to the query that they belong to.</summary>
 internal sealed class CursorSigner

@@ -11,6 +11,13 @@ namespace Archive.Model.Search;
 /// <param name="Index">Which index answered.</param>
 public sealed record SearchPage<T>(IReadOnlyList<T> Items, string? Next, long Total, IReadOnlyList<FacetResult> Facets, IndexStamp Index)
 {
+    /// <summary>
+    /// Whether datasets came or went since the page before, where hits are ordered by relevance: then one may come twice or not at all. Who wants
+    /// all of them sorts by a field.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasMoved { get; init; }
+
     /// <summary>What could not be read in the query as it was written, in order; empty where all was.</summary>
     public IReadOnlyList<QueryNote> Notes { get; init; } = [];
 
