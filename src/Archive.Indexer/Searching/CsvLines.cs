@@ -7,37 +7,43 @@ namespace Archive.Indexer.Searching;
 
 /// <summary>
 /// RFC 4180: accession, path, lengthBytes, format, then a column for each attribute: in the order of the dataset's table, over several
-/// tables by name. A cell that a spreadsheet would run as a formula gets an apostrophe before it; a number does not.
+/// tables by name. Attributes beyond the thousand that most files have share a last column, each with its name. A cell that a spreadsheet would run as a formula gets an apostrophe before it; a number does not.
 /// </summary>
 internal sealed class CsvLines : FileLineWriter
 {
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
 
     private readonly List<string> attributes;
+    private readonly HashSet<string> known;
+    private readonly bool hasOthers;
     private int[] places = [];
+    private int[] others = [];
 
-    /// <exception cref="Model.Errors.ArchiveException">There are more attributes than a table can have.</exception>
     public CsvLines(List<FileHits> hits)
     {
         var found = hits.FindAll(h => h.Rows.Count > 0);
-        var names = found.SelectMany(Names).Distinct(StringComparer.Ordinal);
-        attributes = [.. found.Count == 1 ? names : names.Order(StringComparer.Ordinal)];
-        if (attributes.Count > TableBuilder.MaxColumns)
-            throw SortRequest.Refuse("format", $"cannot be csv: the files have {attributes.Count} attributes, and a table {TableBuilder.MaxColumns} at most. As jsonl they can be had.");
+        var names = found.SelectMany(h => Columns(h).Select(h.Table.Table.ColumnName)).Distinct(StringComparer.Ordinal).ToList();
+        hasOthers = names.Count > TableBuilder.MaxColumns;
+        if (hasOthers) names = MostFrequent(found, TableBuilder.MaxColumns - 1);
+        if (found.Count != 1 || hasOthers) names.Sort(StringComparer.Ordinal);
+        attributes = names;
+        known = [.. attributes];
     }
 
     // Datasets that share a table have columns for the attributes of all, also of those that were withdrawn since: only what the files found have is named.
-    private static IEnumerable<string> Names(FileHits hits)
-    {
-        var table = hits.Table.Table;
-        return Enumerable.Range(1, table.ColumnCount - 1).Where(i => hits.Table.DatasetCount == 1 || HasValue(table.Column(i))).Select(table.ColumnName);
+    private static IEnumerable<int> Columns(FileHits hits) =>
+        Enumerable.Range(1, hits.Table.Table.ColumnCount - 1).Where(i => hits.Table.DatasetCount == 1 || Count(hits, i) > 0);
 
-        bool HasValue(in Column column)
-        {
-            var counts = new int[column.OrdinalCount];
-            hits.Rows.Add(column, counts);
-            return counts[0] < hits.Rows.Count;
-        }
+    private static List<string> MostFrequent(List<FileHits> found, int most) =>
+        [.. found.SelectMany(h => Columns(h).Select(i => (Name: h.Table.Table.ColumnName(i), Files: (long)Count(h, i))))
+            .GroupBy(c => c.Name, StringComparer.Ordinal).OrderByDescending(g => g.Sum(c => c.Files)).ThenBy(g => g.Key, StringComparer.Ordinal).Take(most).Select(g => g.Key)];
+
+    private static int Count(FileHits hits, int index)
+    {
+        var column = hits.Table.Table.Column(index);
+        var counts = new int[column.OrdinalCount];
+        hits.Rows.Add(column, counts);
+        return hits.Rows.Count - counts[0];
     }
 
     public override void Begin(IBufferWriter<byte> target)
@@ -48,6 +54,7 @@ internal sealed class CsvLines : FileLineWriter
             Add(","u8);
             Add(Encoding.UTF8.GetBytes(Escape(name)));
         }
+        if (hasOthers) Add(",other attributes"u8);
         Add("\r\n"u8);
     }
 
@@ -56,6 +63,7 @@ internal sealed class CsvLines : FileLineWriter
         base.Enter(hits);
         var table = hits.Table.Table;
         places = [.. attributes.Select(name => table.FindColumn(FrontCodedListWriter.Encode(name)))];
+        if (hasOthers) others = [.. Enumerable.Range(1, table.ColumnCount - 1).Where(i => !known.Contains(table.ColumnName(i)))];
     }
 
     protected override void WriteLine(FileHits hits, int row)
@@ -73,7 +81,14 @@ internal sealed class CsvLines : FileLineWriter
             Add(","u8);
             if (column >= 0) Add(Cell(hits, column, row));
         }
+        if (hasOthers) Add(Encoding.UTF8.GetBytes("," + Escape(string.Join("; ", others.SelectMany(c => Others(hits, c, row))))));
         Add("\r\n"u8);
+    }
+
+    private static IEnumerable<string> Others(FileHits hits, int index, int row)
+    {
+        var column = hits.Reader.Column(index);
+        return column.OrdinalOf(row) is > 0 and var ordinal ? column.Values(ordinal).Select(v => $"{hits.Table.Table.ColumnName(index)}={v}") : [];
     }
 
     protected override byte[] Encode(FileHits hits, int column, int ordinal) =>
