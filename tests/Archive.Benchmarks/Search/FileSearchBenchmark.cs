@@ -26,7 +26,8 @@ internal sealed class FileSearchBenchmark(BenchmarkOptions options, ResultTable 
         foreach (var kind in FileQueries.Kinds)
         {
             var (prototype, peer) = (theirs?.Kinds.GetValueOrDefault(kind), lucene?.Kinds.GetValueOrDefault(kind));
-            if ((prototype ?? peer ?? ours[kind]).Hits != ours[kind].Hits || (peer ?? ours[kind]).Hits != ours[kind].Hits)
+            // Lucene stops counting where it has the page.
+            if ((prototype ?? ours[kind]).Hits != ours[kind].Hits || (kind != "page" && (peer ?? ours[kind]).Hits != ours[kind].Hits))
                 throw new InvalidOperationException($"{kind}: {ours[kind].Hits} hits, and {prototype?.Hits} of the prototype, {peer?.Hits} of Lucene.");
             table.AddBeside($"{kind} p50", ours[kind].P50, "us", (Prototype.Name, prototype?.P50), (LucenePeer.Name, peer?.P50));
             table.AddBeside($"{kind} p99", ours[kind].P99, "us", (Prototype.Name, prototype?.P99), (LucenePeer.Name, peer?.P99));
