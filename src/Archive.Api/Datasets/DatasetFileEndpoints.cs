@@ -42,7 +42,7 @@ internal static class DatasetFileEndpoints
         var dataset = await finding;
         var asked = dataset.Version(version, http);
         http.Response.Headers.CacheControl = dataset.CacheControl(version is not null, asked);
-        var query = SearchEndpoints.Query(http, q, sort, size, cursor, at) with { Accession = dataset.Accession };
+        var query = ready ?? SearchEndpoints.Query(http, q, sort, size, cursor, at) with { Accession = dataset.Accession };
         if (FileExports.IsAskedFor(http, format, out var form))
         {
             if (IsIndexed(dataset, asked, query, index)) await exports.WriteAsync(http, query, form, dataset.Accession.ToString(), ct);

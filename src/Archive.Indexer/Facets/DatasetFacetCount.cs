@@ -12,10 +12,8 @@ internal sealed class DatasetFacetCount(IndexSnapshot snapshot, IReadOnlyList<Se
 {
     /// <summary>One facet, counted without its own choices.</summary>
     /// <param name="chosen">Values that are listed in any case.</param>
-    public FacetResult Count(FacetDefinition facet, IReadOnlyList<string> chosen)
-    {
-        return facet.Number is { } number ? Bounds(facet, number) : Tally(facet).Finish(facet, facetSize, chosen);
-    }
+    public FacetResult Count(FacetDefinition facet, IReadOnlyList<string> chosen) =>
+        facet.Number is { } number ? Bounds(facet, number) : Tally(facet).Finish(facet, facetSize, chosen);
 
     /// <summary>What one facet's values were counted to, without its own choices; a facet that is listed, not one of numbers alone.</summary>
     public FacetTally Tally(FacetDefinition facet)
